@@ -1,0 +1,70 @@
+"""lrdomains: find the few things that matter in a big table.
+
+One low-rank factorization core and four domains on it: words, documents, genes and confusion.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lrdomains import confusion, datasets, documents, errors, genes, words
+    from lrdomains.config import show_config
+    from lrdomains.core.factorization import Factorization
+    from lrdomains.core.factorize import factorize
+    from lrdomains.core.labelled_matrix import LabelledMatrix
+    from lrdomains.core.methods.eigen import SymmetricEigen
+    from lrdomains.core.methods.nmf import NMF
+    from lrdomains.core.methods.svd import TruncatedSVD
+    from lrdomains.core.subspace import principal_angles
+    from lrdomains.loading import load
+
+# Where each public name lives. They are imported at first use, so that `import lrdomains` costs next to nothing.
+_HOMES = {
+    "Factorization": "lrdomains.core.factorization",
+    "LabelledMatrix": "lrdomains.core.labelled_matrix",
+    "NMF": "lrdomains.core.methods.nmf",
+    "SymmetricEigen": "lrdomains.core.methods.eigen",
+    "TruncatedSVD": "lrdomains.core.methods.svd",
+    "factorize": "lrdomains.core.factorize",
+    "load": "lrdomains.loading",
+    "principal_angles": "lrdomains.core.subspace",
+    "show_config": "lrdomains.config",
+}
+_ROOMS = ("confusion", "datasets", "documents", "errors", "genes", "words")
+
+__all__ = [
+    "NMF",
+    "Factorization",
+    "LabelledMatrix",
+    "SymmetricEigen",
+    "TruncatedSVD",
+    "confusion",
+    "datasets",
+    "documents",
+    "errors",
+    "factorize",
+    "genes",
+    "load",
+    "principal_angles",
+    "show_config",
+    "words",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return importlib.import_module(f"lrdomains.{name}")
+    if name in _HOMES:
+        value = getattr(importlib.import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("lrdomains")
+    message = f"module 'lrdomains' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

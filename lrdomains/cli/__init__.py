@@ -1,0 +1,1 @@
+"""The command line: one module a domain; each command is load, call, save."""

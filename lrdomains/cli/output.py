@@ -1,0 +1,72 @@
+"""What every command shares: answers on standard output, everything else on standard error."""
+
+import json
+import math
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+from lrdomains.errors import LrdomainsError, LrdomainsWarning
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, nothing else.")]
+OutputOption = Annotated[str, typer.Option("--output", "-o", help="Where to write the result (.lrd).")]
+SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the random numbers: the same seed, the same result.")]
+
+
+def answer(text: str) -> None:
+    """Print an answer on standard output."""
+    typer.echo(text)
+
+
+def answer_json(content: Mapping[str, Any]) -> None:
+    """Print one JSON object on standard output; numbers that JSON does not know (NaN, infinity) become null."""
+    typer.echo(json.dumps(_json_value(content), ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def tell(text: str) -> None:
+    """Print a remark on standard error."""
+    typer.echo(text, err=True)
+
+
+def wants_progress() -> bool:
+    """Return whether a person watches: standard error is a terminal."""
+    return sys.stderr.isatty()
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Turn the package's errors into one message and exit code 1, and its warnings into lines on standard error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", LrdomainsWarning)
+        warnings.showwarning = _show_warning
+        try:
+            yield
+        except LrdomainsError as error:
+            tell(f"lrdomains: error: {error}")
+            raise SystemExit(1) from error
+        except BrokenPipeError:
+            # The reader of our output has gone away, as with `| head`; that is no fault of anyone.
+            sys.stderr.close()
+            raise SystemExit(0) from None
+
+
+def _show_warning(message: Warning | str, *_where: Any, **_options: Any) -> None:
+    tell(f"lrdomains: warning: {message}")
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _json_value(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_json_value(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    return str(value)

@@ -1,0 +1,218 @@
+"""Factorization: ``A ~ R diag(scale) C^T`` in canonical form, with names, fit and provenance."""
+
+import dataclasses
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from lrdomains.core.fit import Fit
+from lrdomains.core.methods.method import Method
+from lrdomains.core.operators import DENSE_CELL_LIMIT, as_operator
+from lrdomains.core.provenance import Provenance
+from lrdomains.core.typing import Array, Floats, Labels
+from lrdomains.errors import InputError, RankError, UnknownLabelError
+
+
+@dataclass(frozen=True, eq=False)
+class Factorization:
+    """A matrix written as a sum of a few strengths times pairs of profiles: ``A ~ R diag(scale) C^T``.
+
+    Columns of R and C have unit length, `scale` is non-negative and descending, and the largest absolute entry
+    of each column of C is positive (ties: the lowest index).
+
+    Parameters
+    ----------
+    row_factors : ndarray of shape (m, k)
+        R.
+    scale : ndarray of float64, shape (k,)
+        The strengths: singular values for an SVD.
+    column_factors : ndarray of shape (n, k)
+        C.
+    rows, columns : pandas.Index
+        Names.
+    rows_are, columns_are : str
+        What a row and a column is, in the singular.
+    method : Method
+        The method with its options.
+    fit : Fit
+        How it was reached and how well it fits.
+    provenance : Provenance
+        What it was made from.
+    """
+
+    row_factors: Array
+    scale: Floats
+    column_factors: Array
+    rows: Labels
+    columns: Labels
+    rows_are: str
+    columns_are: str
+    method: Method
+    fit: Fit
+    provenance: Provenance
+
+    @property
+    def rank(self) -> int:
+        """Number of components."""
+        return len(self.scale)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Shape of the matrix that was factorized."""
+        return len(self.rows), len(self.columns)
+
+    def __repr__(self) -> str:
+        m, n = self.shape
+        return (
+            f"Factorization({m:,} {self.rows_are}s x {n:,} {self.columns_are}s, rank {self.rank}, "
+            f"{type(self.method).__name__}: {self.fit.status.value})"
+        )
+
+    def entry(self, row: Hashable, column: Hashable) -> float:
+        """Return one entry of ``R diag(scale) C^T``, by names.
+
+        Raises
+        ------
+        UnknownLabelError
+            If there is no such row or column.
+        """
+        return float(np.sum(self._contributions(row, column)))
+
+    def explain(self, row: Hashable, column: Hashable) -> pd.DataFrame:
+        """Return what each component adds to one entry.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``component`` (from 1), ``row_factor``, ``scale``, ``column_factor``, ``contribution`` (their
+            product; they sum to the entry) and ``double_negative`` (both factors negative: two absences that
+            multiply to a presence, which is easily misread), largest absolute contribution first.
+        """
+        i, j = self._position(self.rows, row, self.rows_are), self._position(self.columns, column, self.columns_are)
+        table = pd.DataFrame(
+            {
+                "component": np.arange(1, self.rank + 1),
+                "row_factor": self.row_factors[i],
+                "scale": self.scale,
+                "column_factor": self.column_factors[j],
+                "contribution": self._contributions(row, column),
+            }
+        )
+        table["double_negative"] = (table["row_factor"] < 0) & (table["column_factor"] < 0)
+        return table.sort_values("contribution", key=abs, ascending=False, kind="stable", ignore_index=True)
+
+    def reconstruct(
+        self, rows: Sequence[Hashable] | None = None, columns: Sequence[Hashable] | None = None
+    ) -> pd.DataFrame:
+        """Return ``R diag(scale) C^T`` for some rows and columns (all of them by default), with names.
+
+        Raises
+        ------
+        UnknownLabelError
+            If a name is unknown.
+        InputError
+            If more than `DENSE_CELL_LIMIT` cells were asked for.
+        """
+        i = np.arange(self.shape[0]) if rows is None else self._positions(self.rows, rows, self.rows_are)
+        j = np.arange(self.shape[1]) if columns is None else self._positions(self.columns, columns, self.columns_are)
+        if len(i) * len(j) > DENSE_CELL_LIMIT:
+            message = f"{len(i):,} x {len(j):,} cells were asked for; name fewer rows or columns"
+            raise InputError(message)
+        values = (self.row_factors[i] * self.scale.astype(self.row_factors.dtype)) @ self.column_factors[j].T
+        return pd.DataFrame(values, index=self.rows[i], columns=self.columns[j])
+
+    def project(self, new_rows: Array | sp.csr_array | sp.csc_array | pd.DataFrame) -> Array:
+        """Return the row factors of new rows over the same columns (fold-in).
+
+        Parameters
+        ----------
+        new_rows : ndarray, sparse array or DataFrame of shape (p, n)
+            A DataFrame's columns are matched by name; all of this factorization's columns must be there.
+
+        Returns
+        -------
+        ndarray of shape (p, k)
+            On the scale of `row_factors`: a row of the original matrix gets its own row factors. Components of
+            strength zero get zero.
+        """
+        if isinstance(new_rows, pd.DataFrame):
+            self._positions(new_rows.columns, list(self.columns), self.columns_are)
+            new_rows = new_rows.loc[:, self.columns].to_numpy()
+        operator = as_operator(new_rows)
+        if operator.shape[1] != self.shape[1]:
+            message = f"new rows of {operator.shape[1]} {self.columns_are}s; the factorization has {self.shape[1]}"
+            raise InputError(message)
+        coordinates = self.method.project(operator, self.column_factors)
+        inverse = np.divide(1.0, self.scale, out=np.zeros_like(self.scale), where=self.scale > 0)
+        return np.asarray(coordinates * inverse.astype(coordinates.dtype))
+
+    def error(self, *, relative: bool = True) -> float:
+        """Return the Frobenius norm of ``A - R diag(scale) C^T``, exact for any subset of the components.
+
+        Parameters
+        ----------
+        relative : bool
+            Divide by the Frobenius norm of A (the zero matrix has error 0).
+        """
+        d = self.scale
+        gram = _gram(self.row_factors) * _gram(self.column_factors)
+        error2 = max(0.0, self.fit.total_energy - 2.0 * float(d @ np.diag(self.fit.coupling)) + float(d @ gram @ d))
+        if not relative:
+            return float(np.sqrt(error2))
+        return float(np.sqrt(error2 / self.fit.total_energy)) if self.fit.total_energy > 0 else 0.0
+
+    def explained(self) -> float:
+        """Return the share of the squared Frobenius norm that is reproduced: ``1 - error()**2``."""
+        return 1.0 - self.error() ** 2
+
+    def truncate(self, rank: int) -> "Factorization":
+        """Return the first `rank` components alone.
+
+        Raises
+        ------
+        RankError
+            If `rank` is not between 1 and the number of components.
+        """
+        if not 1 <= rank <= self.rank:
+            message = f"rank {rank}; this factorization has components 1 to {self.rank}"
+            raise RankError(message)
+        fit = dataclasses.replace(
+            self.fit,
+            coupling=self.fit.coupling[:rank, :rank],
+            residuals=self.fit.residuals[:rank],
+            next_scale=float(self.scale[rank]) if rank < self.rank else self.fit.next_scale,
+        )
+        return dataclasses.replace(
+            self,
+            row_factors=self.row_factors[:, :rank],
+            scale=self.scale[:rank],
+            column_factors=self.column_factors[:, :rank],
+            fit=fit,
+        )
+
+    def _contributions(self, row: Hashable, column: Hashable) -> Floats:
+        i, j = self._position(self.rows, row, self.rows_are), self._position(self.columns, column, self.columns_are)
+        return np.asarray(self.row_factors[i] * self.scale * self.column_factors[j], dtype=np.float64)
+
+    def _position(self, names: Labels, name: Hashable, kind: str) -> int:
+        return int(self._positions(names, [name], kind)[0])
+
+    @staticmethod
+    def _positions(names: Labels, wanted: Sequence[Hashable], kind: str) -> NDArray[np.intp]:
+        positions = names.get_indexer_for(pd.Index(list(wanted)))
+        if len(positions) != len(wanted):
+            message = f"some {kind} names occur more than once; make them unique to look them up"
+            raise InputError(message)
+        for name, position in zip(wanted, positions, strict=True):
+            if position < 0:
+                raise UnknownLabelError.among(name, names, kind=kind)
+        return np.asarray(positions)
+
+
+def _gram(factors: Array) -> Floats:
+    wide = factors.astype(np.float64)
+    return np.asarray(wide.T @ wide)

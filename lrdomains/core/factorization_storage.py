@@ -1,0 +1,76 @@
+"""How a Factorization goes into an archive and comes back."""
+
+import dataclasses
+from typing import Any
+
+from lrdomains.core.factorization import Factorization
+from lrdomains.core.fit import Fit, Status
+from lrdomains.core.labelled_matrix import Dropped
+from lrdomains.core.methods.eigen import SymmetricEigen
+from lrdomains.core.methods.method import Method
+from lrdomains.core.methods.nmf import NMF
+from lrdomains.core.methods.svd import TruncatedSVD
+from lrdomains.core.provenance import Provenance
+from lrdomains.core.storage import Archive, ArchiveWriter
+from lrdomains.errors import StorageError
+
+_METHODS: dict[str, Any] = {method.__name__: method for method in (TruncatedSVD, SymmetricEigen, NMF)}
+
+
+def add_factorization(writer: ArchiveWriter, factorization: Factorization, *, name: str = "factorization") -> None:
+    """Add all of a factorization to an archive under `name`."""
+    f = factorization
+    for part in ("row_factors", "scale", "column_factors"):
+        writer.add_array(f"{name}.{part}", getattr(f, part))
+    for part in ("coupling", "history", "residuals"):
+        writer.add_array(f"{name}.fit.{part}", getattr(f.fit, part))
+    writer.add_labels(f"{name}.rows", f.rows)
+    writer.add_labels(f"{name}.columns", f.columns)
+    about = {"rows_are": f.rows_are, "columns_are": f.columns_are, **_method_parts(f.method)}
+    writer.add_value(name, about)
+    fit = {key: getattr(f.fit, key) for key in ("iterations", "total_energy", "next_scale")}
+    writer.add_value(f"{name}.fit", {"status": f.fit.status.name, **fit})
+    provenance = {field.name: getattr(f.provenance, field.name) for field in dataclasses.fields(Provenance)}
+    provenance["dropped"] = [dataclasses.asdict(dropped) for dropped in f.provenance.dropped]
+    writer.add_value(f"{name}.provenance", provenance)
+
+
+def read_factorization(archive: Archive, *, name: str = "factorization") -> Factorization:
+    """Return the factorization that `add_factorization` put there."""
+    about, fit = archive.value(name), archive.value(f"{name}.fit")
+    arrays: dict[str, Any] = {
+        part: archive.array(f"{name}.fit.{part}") for part in ("coupling", "history", "residuals")
+    }
+    return Factorization(
+        row_factors=archive.array(f"{name}.row_factors"),
+        scale=archive.array(f"{name}.scale"),
+        column_factors=archive.array(f"{name}.column_factors"),
+        rows=archive.labels(f"{name}.rows"),
+        columns=archive.labels(f"{name}.columns"),
+        rows_are=about["rows_are"],
+        columns_are=about["columns_are"],
+        method=_method(about, archive),
+        fit=Fit(**(fit | {"status": Status[fit["status"]]}), **arrays),
+        provenance=_provenance(archive.value(f"{name}.provenance")),
+    )
+
+
+def _method_parts(method: Method) -> dict[str, Any]:
+    name = type(method).__name__
+    if name not in _METHODS:
+        message = f"a factorization by {name} cannot be stored: only {', '.join(_METHODS)} can"
+        raise StorageError(message)
+    return {"method": name, "options": dataclasses.asdict(method)}  # type: ignore[call-overload]
+
+
+def _method(about: dict[str, Any], archive: Archive) -> Method:
+    if about["method"] not in _METHODS:
+        message = f"{archive.path} holds a factorization by an unknown method, {about['method']!r}: upgrade"
+        raise StorageError(message)
+    method: Method = _METHODS[about["method"]](**about["options"])
+    return method
+
+
+def _provenance(stored: dict[str, Any]) -> Provenance:
+    dropped = tuple(Dropped(**(entry | {"names": tuple(entry["names"])})) for entry in stored["dropped"])
+    return Provenance(**(stored | {"dropped": dropped}))

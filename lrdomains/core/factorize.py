@@ -1,0 +1,186 @@
+"""factorize: the one entry to every method."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from lrdomains.core.canonical import canonical_form
+from lrdomains.core.factorization import Factorization
+from lrdomains.core.fit import Fit, Status
+from lrdomains.core.labelled_matrix import LabelledMatrix, as_labelled
+from lrdomains.core.methods.method import Method, RawFactors
+from lrdomains.core.operators import Operator
+from lrdomains.core.progress import progress_bar
+from lrdomains.core.provenance import Provenance, fingerprint
+from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.typing import Array
+from lrdomains.errors import ConvergenceWarning, IdentifiabilityWarning, InputError, warn
+
+#: Two strengths this close, relative to the largest and in units of the working precision, count as tied.
+TIE_ROUNDINGS = 100
+
+
+def factorize(matrix: object, method: Method, *, rng: RandomState = None, progress: bool = False) -> Factorization:
+    """Factorize a matrix.
+
+    Parameters
+    ----------
+    matrix : ndarray, scipy sparse array or matrix, DataFrame, AnnData, Operator or LabelledMatrix
+        Shape (m, n), real and finite. It is never changed.
+    method : Method
+        An algorithm with its options, such as ``TruncatedSVD(rank=10)``, ``SymmetricEigen(rank=3)`` or
+        ``NMF(rank=5)``.
+    rng : int, numpy.random.Generator or None
+        Source of random numbers. The same int gives the same result; None draws a fresh seed, which
+        ``provenance.seed`` records.
+    progress : bool
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    Factorization
+        In canonical form, with fit and provenance.
+
+    Raises
+    ------
+    InputError
+        If the matrix does not suit the method (NaN, negative entries for NMF, not symmetric).
+    RankError
+        If the rank is not between 1 and the smaller side of the matrix.
+
+    Warns
+    -----
+    ConvergenceWarning
+        If an iterative method stopped at its limit.
+    IdentifiabilityWarning
+        If the rank cuts through a tie of two equal strengths, so that the last component is arbitrary.
+
+    References
+    ----------
+    Eckart and Young (1936), Psychometrika 1, for what the best approximation of a given rank is.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lrdomains import TruncatedSVD
+    >>> f = factorize(np.outer([1.0, 2.0], [3.0, 4.0]), TruncatedSVD(rank=1))
+    >>> f.rank, round(f.error(), 6)
+    (1, 0.0)
+    """
+    labelled = as_labelled(matrix)
+    operator = labelled.operator()
+    _check_suits(labelled, operator, method)
+    generator, seed = seeded(rng)
+    with progress_bar(f"{type(method).__name__} of {labelled!r}", total=None, shown=progress) as watcher:
+        raw = method.run(operator, generator, watcher)
+    row_factors, scale, column_factors = canonical_form(raw.row_factors, raw.scale, raw.column_factors)
+    fit = _measure(operator, row_factors, scale, column_factors, raw=raw, spectral=method.is_spectral)
+    _warn_if_doubtful(fit, scale, method, np.finfo(operator.dtype).eps)
+    return Factorization(
+        row_factors=row_factors,
+        scale=scale,
+        column_factors=column_factors,
+        rows=labelled.rows,
+        columns=labelled.columns,
+        rows_are=labelled.rows_are,
+        columns_are=labelled.columns_are,
+        method=method,
+        fit=fit,
+        provenance=_provenance(labelled, method, seed),
+    )
+
+
+def _check_suits(labelled: LabelledMatrix, operator: Operator, method: Method) -> None:
+    if method.needs_non_negative:
+        _check_non_negative(labelled, type(method).__name__)
+    if method.needs_symmetric:
+        _check_symmetric(operator, type(method).__name__)
+
+
+def _check_non_negative(labelled: LabelledMatrix, name: str) -> None:
+    values: Any = labelled.values
+    if isinstance(values, Operator):
+        message = f"{name} needs an array or a sparse matrix, to see that nothing is negative; got an operator"
+        raise InputError(message)
+    data = values if isinstance(values, np.ndarray) else values.data
+    if data.size == 0 or data.min() >= 0:
+        return
+    if isinstance(values, np.ndarray):
+        i, j = (int(at) for at in np.argwhere(values < 0)[0])
+    else:
+        entries = values.tocoo()
+        at = int(np.flatnonzero(entries.data < 0)[0])
+        i, j = int(entries.coords[0][at]), int(entries.coords[1][at])
+    message = (
+        f"{name} needs non-negative entries; {int(np.sum(data < 0)):,} are negative, the first "
+        f"{float(values[i, j]):g} at {labelled.rows_are} {labelled.rows[i]!r}, {labelled.columns_are} "
+        f"{labelled.columns[j]!r}. Centred or scaled data cannot be used: give the values before that step"
+    )
+    raise InputError(message)
+
+
+def _check_symmetric(operator: Operator, name: str) -> None:
+    m, n = operator.shape
+    if m != n:
+        message = f"{name} needs a square matrix, got {m} x {n}"
+        raise InputError(message)
+    # One random product from each side tells a symmetric operator from any other, with certainty in practice.
+    probe = np.random.default_rng(0).standard_normal((n, 1))
+    there, back = operator.matmat(probe), operator.rmatmat(probe)
+    allowed = 100 * np.finfo(operator.dtype).eps * np.sqrt(n) * max(np.abs(there).max(), np.abs(back).max())
+    if np.abs(there - back).max() > allowed:
+        message = f"{name} needs a symmetric matrix; A and its transpose differ. Use (A + A.T) / 2 if that is meant"
+        raise InputError(message)
+
+
+def _measure(
+    operator: Operator,
+    R: Array,
+    scale: Array,
+    C: Array,
+    *,
+    raw: RawFactors,
+    spectral: bool,
+) -> Fit:
+    forward = operator.matmat(C).astype(np.float64)
+    wide_R, wide_C = R.astype(np.float64), C.astype(np.float64)
+    residuals = np.empty(0)
+    if spectral and scale.size and scale[0] > 0:
+        backward = operator.rmatmat(R).astype(np.float64)
+        sides = (forward - wide_R * scale, backward - wide_C * scale)
+        residuals = np.max([np.linalg.norm(side, axis=0) for side in sides], axis=0) / scale[0]
+    return Fit(
+        status=raw.status,
+        iterations=raw.iterations,
+        total_energy=operator.fro2(),
+        coupling=wide_R.T @ forward,
+        history=raw.history,
+        residuals=residuals,
+        next_scale=raw.next_scale,
+    )
+
+
+def _warn_if_doubtful(fit: Fit, scale: Array, method: Method, precision: float) -> None:
+    name = type(method).__name__
+    if fit.status is Status.ITERATION_LIMIT:
+        warn(f"{name}: {fit.status.value}", ConvergenceWarning)
+    if fit.next_scale is None or scale.size == 0 or scale[-1] <= TIE_ROUNDINGS * precision * scale[0]:
+        return
+    if scale[-1] - fit.next_scale <= TIE_ROUNDINGS * precision * scale[0]:
+        warn(
+            f"{name}: components {len(scale)} and {len(scale) + 1} have the same strength ({scale[-1]:.6g}), so "
+            "which of them is returned is arbitrary; choose a rank that keeps both or neither",
+            IdentifiabilityWarning,
+        )
+
+
+def _provenance(labelled: LabelledMatrix, method: Method, seed: int | None) -> Provenance:
+    options: dict[str, Any] = dataclasses.asdict(method) if dataclasses.is_dataclass(method) else {}
+    return Provenance(
+        source=labelled.source,
+        steps={**labelled.steps, type(method).__name__: options},
+        seed=seed,
+        fingerprint=fingerprint(labelled),
+        dropped=labelled.dropped,
+    )

@@ -1,0 +1,65 @@
+"""Fit: how a factorization was reached and how well it fits."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+
+from lrdomains.core.typing import Array, Floats
+
+
+class Status(Enum):
+    """How a method ended; the value is the sentence a person reads."""
+
+    EXACT = "solved directly, to machine precision"
+    CONVERGED = "converged to the tolerance asked for"
+    RANK_DEFICIENT = (
+        "the matrix has a lower rank than asked for: components of strength zero fill up the rest; ask for fewer"
+    )
+    FEWER_POSITIVE = "the matrix has fewer positive eigenvalues than asked for: only the positive ones are returned"
+    ITERATION_LIMIT = (
+        "stopped at the iteration limit before reaching the tolerance: raise max_iterations or loosen tolerance"
+    )
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How a factorization ``A ~ R diag(d) C^T`` was reached and how well it fits.
+
+    Parameters
+    ----------
+    status : Status
+        How the method ended; ``status.value`` is a sentence.
+    iterations : int
+        Iterations used; 0 for direct methods.
+    history : ndarray
+        Loss after each iteration; empty where the method has none.
+    total_energy : float
+        Squared Frobenius norm of A.
+    coupling : ndarray of shape (k, k)
+        ``R^T A C``. With `total_energy` it gives the exact error of any subset of the components.
+    residuals : ndarray of shape (k,) or (0,)
+        For spectral methods, per component the larger of ``|A c - d r|`` and ``|A^T r - d c|``, divided by the
+        largest strength: how far each pair is from a true singular pair.
+    next_scale : float or None
+        Strength of the first component beyond the last one, where the method knows it.
+    """
+
+    status: Status
+    iterations: int
+    total_energy: float
+    coupling: Floats
+    history: Floats = field(default_factory=lambda: np.empty(0))
+    residuals: Floats = field(default_factory=lambda: np.empty(0))
+    next_scale: float | None = None
+
+    @property
+    def converged(self) -> bool:
+        """Whether the method reached its tolerance."""
+        return self.status is not Status.ITERATION_LIMIT
+
+    def gaps(self, scale: Array) -> Floats:
+        """Return ``(d_i - d_{i+1}) / d_i`` for each component; the last is NaN where `next_scale` is unknown."""
+        following = np.append(scale[1:], np.nan if self.next_scale is None else self.next_scale)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray((scale - following) / scale, dtype=np.float64)

@@ -1,0 +1,1 @@
+"""One algorithm a file; a method is a frozen dataclass of its options."""

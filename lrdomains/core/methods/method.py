@@ -1,0 +1,84 @@
+"""What every method is: a frozen dataclass of options that turns an operator into raw factors."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from lrdomains.core.fit import Status
+from lrdomains.core.operators import Operator
+from lrdomains.core.progress import Progress
+from lrdomains.core.typing import Array, Floats
+from lrdomains.errors import RankError
+
+
+@dataclass(frozen=True)
+class RawFactors:
+    """What a method computes, before `factorize` brings it into canonical form.
+
+    Parameters
+    ----------
+    row_factors : ndarray of shape (m, k)
+    scale : ndarray of shape (k,)
+        May be negative (an eigenvalue) and need not be sorted.
+    column_factors : ndarray of shape (n, k)
+    status : Status
+    iterations : int
+    history : ndarray
+        Loss after each iteration.
+    next_scale : float or None
+        Strength of the first component beyond the last one, where it is known.
+    """
+
+    row_factors: Array
+    scale: Array
+    column_factors: Array
+    status: Status
+    iterations: int = 0
+    history: Floats = field(default_factory=lambda: np.empty(0))
+    next_scale: float | None = None
+
+
+class Method(Protocol):
+    """A factorization algorithm with its options.
+
+    Any frozen dataclass that has these members can be given to `factorize`; there is no registry.
+
+    Attributes
+    ----------
+    rank : int
+        Number of components asked for.
+    needs_non_negative : bool
+        Whether negative entries are refused.
+    needs_symmetric : bool
+        Whether only symmetric matrices are accepted.
+    is_spectral : bool
+        Whether components are singular pairs, so that residuals certify them.
+    """
+
+    needs_non_negative: ClassVar[bool]
+    needs_symmetric: ClassVar[bool]
+    is_spectral: ClassVar[bool]
+
+    @property
+    def rank(self) -> int:
+        """Number of components asked for."""
+        ...
+
+    def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
+        """Factorize `matrix`."""
+        ...
+
+    def project(self, new_rows: Operator, loadings: Array) -> Array:
+        """Return the coordinates Z of new rows, such that ``new_rows ~ Z @ loadings.T``."""
+        ...
+
+
+def check_rank(rank: int, shape: tuple[int, int]) -> None:
+    """Refuse a rank that is no positive whole number or exceeds the smaller side of the matrix."""
+    if not isinstance(rank, (int, np.integer)) or isinstance(rank, bool) or rank < 1:
+        message = f"rank {rank!r}; give a positive whole number"
+        raise RankError(message)
+    if rank > min(shape):
+        message = f"rank {rank} for a {shape[0]} x {shape[1]} matrix; it can be at most {min(shape)}"
+        raise RankError(message)

@@ -1,0 +1,317 @@
+"""Matrices that are never formed: what the methods see of any input.
+
+An operator knows its products with thin dense matrices and its exact squared Frobenius norm; nothing else is
+needed to factorize it. A centred or rescaled sparse matrix therefore stays sparse.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Any, Literal, final
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.linalg import LinearOperator
+
+from lrdomains.core.kernels import CsrKernel
+from lrdomains.core.typing import Array
+from lrdomains.errors import InputError
+
+Axis = Literal["rows", "columns", "both"]
+
+#: A dense copy of an operator is refused above this many cells (2 GB of float64).
+DENSE_CELL_LIMIT = 2**28
+
+
+class Operator(ABC):
+    """An m x n matrix known by its products.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        ``(m, n)``.
+    dtype : numpy.dtype
+        float32 or float64: the type of the products.
+    """
+
+    shape: tuple[int, int]
+    dtype: np.dtype[Any]
+
+    @abstractmethod
+    def matmat(self, dense: Array) -> Array:
+        """Return ``A @ dense`` for `dense` of shape (n, k)."""
+
+    @abstractmethod
+    def rmatmat(self, dense: Array) -> Array:
+        """Return ``A.T @ dense`` for `dense` of shape (m, k)."""
+
+    @abstractmethod
+    def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
+        """Return the sum of ``row_weights[i] * column_weights[j] * A[i, j] ** 2``, accumulated in float64."""
+
+    @abstractmethod
+    def parts(self) -> Iterator[Array]:
+        """Yield the arrays that determine the matrix, in a fixed order, for its fingerprint."""
+
+    def fro2(self) -> float:
+        """Return the squared Frobenius norm."""
+        return self.weighted_fro2(np.ones(self.shape[0]), np.ones(self.shape[1]))
+
+    def to_dense(self) -> Array:
+        """Return the matrix as an array.
+
+        Raises
+        ------
+        InputError
+            If it has more than `DENSE_CELL_LIMIT` cells.
+        """
+        m, n = self.shape
+        if m * n > DENSE_CELL_LIMIT:
+            message = f"a dense copy of {m} x {n} cells was asked for; the limit is {DENSE_CELL_LIMIT} cells"
+            raise InputError(message)
+        return self.matmat(np.eye(n, dtype=self.dtype))
+
+    def linear_operator(self) -> LinearOperator:
+        """Return the same matrix as scipy's iterative solvers want it."""
+        return LinearOperator(
+            self.shape,
+            matvec=lambda x: self.matmat(np.reshape(x, (-1, 1))).ravel(),
+            rmatvec=lambda x: self.rmatmat(np.reshape(x, (-1, 1))).ravel(),
+            matmat=self.matmat,
+            rmatmat=self.rmatmat,
+            dtype=self.dtype,
+        )
+
+
+@final
+class Dense(Operator):
+    """A dense matrix; float32 stays float32, everything else real becomes float64."""
+
+    def __init__(self, values: Array) -> None:
+        self.values = as_float(values)
+        self.shape = (values.shape[0], values.shape[1])
+        self.dtype = self.values.dtype
+
+    def matmat(self, dense: Array) -> Array:
+        """Return ``A @ dense``."""
+        return self.values @ np.asarray(dense, dtype=self.dtype)
+
+    def rmatmat(self, dense: Array) -> Array:
+        """Return ``A.T @ dense``."""
+        return self.values.T @ np.asarray(dense, dtype=self.dtype)
+
+    def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
+        """Return the weighted sum of squares."""
+        total = 0.0
+        for i, row in enumerate(self.values):
+            wide = row.astype(np.float64)
+            total += float(row_weights[i]) * float(np.dot(wide * wide, column_weights))
+        return total
+
+    def to_dense(self) -> Array:
+        """Return the values themselves."""
+        return self.values
+
+    def parts(self) -> Iterator[Array]:
+        """Yield the values."""
+        yield self.values
+
+
+@final
+class Sparse(Operator):
+    """A CSR or CSC matrix on the compiled product; a CSC matrix is a transposed CSR one, and not copied."""
+
+    def __init__(self, matrix: sp.csr_array | sp.csc_array) -> None:
+        self.matrix = _canonical_sparse(matrix)
+        self._transposed = self.matrix.format == "csc"
+        self._kernel = CsrKernel.of(self.matrix.T if self._transposed else self.matrix)
+        self.shape = (int(matrix.shape[0]), int(matrix.shape[1]))
+        self.dtype = self.matrix.dtype
+
+    def matmat(self, dense: Array) -> Array:
+        """Return ``A @ dense``."""
+        kernel = self._kernel
+        return kernel.multiply_transposed(dense) if self._transposed else kernel.multiply(dense)
+
+    def rmatmat(self, dense: Array) -> Array:
+        """Return ``A.T @ dense``."""
+        kernel = self._kernel
+        return kernel.multiply(dense) if self._transposed else kernel.multiply_transposed(dense)
+
+    def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
+        """Return the weighted sum of squares over the stored entries."""
+        squares = self.matrix.astype(np.float64)
+        squares.data **= 2
+        return float(row_weights @ (squares @ column_weights))
+
+    def to_dense(self) -> Array:
+        """Return the matrix as an array, with the size checked."""
+        m, n = self.shape
+        if m * n > DENSE_CELL_LIMIT:
+            message = f"a dense copy of a sparse {m} x {n} matrix was asked for; the limit is {DENSE_CELL_LIMIT} cells"
+            raise InputError(message)
+        return np.asarray(self.matrix.toarray())
+
+    def parts(self) -> Iterator[Array]:
+        """Yield values, indices and row starts of the CSR form, so that the storage format does not matter."""
+        csr = self.matrix.tocsr()
+        csr.sort_indices()
+        yield csr.data
+        yield csr.indices.astype(np.int64)
+        yield csr.indptr.astype(np.int64)
+
+
+@final
+class Scaled(Operator):
+    """``diag(row_scale) A diag(column_scale)``.
+
+    Parameters
+    ----------
+    base : Operator
+        ``A``, of shape (m, n).
+    row_scale : ndarray of shape (m,)
+    column_scale : ndarray of shape (n,)
+    """
+
+    def __init__(self, base: Operator, row_scale: Array, column_scale: Array) -> None:
+        if row_scale.shape != (base.shape[0],) or column_scale.shape != (base.shape[1],):
+            message = f"scales of lengths {row_scale.shape} and {column_scale.shape} for a {base.shape} matrix"
+            raise InputError(message)
+        self.base, self.shape, self.dtype = base, base.shape, base.dtype
+        self.row_scale = row_scale.astype(self.dtype)
+        self.column_scale = column_scale.astype(self.dtype)
+
+    def matmat(self, dense: Array) -> Array:
+        """Return ``A @ dense``."""
+        return self.row_scale[:, None] * self.base.matmat(self.column_scale[:, None] * dense)
+
+    def rmatmat(self, dense: Array) -> Array:
+        """Return ``A.T @ dense``."""
+        return self.column_scale[:, None] * self.base.rmatmat(self.row_scale[:, None] * dense)
+
+    def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
+        """Return the weighted sum of squares."""
+        r, c = self.row_scale.astype(np.float64), self.column_scale.astype(np.float64)
+        return self.base.weighted_fro2(row_weights * r * r, column_weights * c * c)
+
+    def parts(self) -> Iterator[Array]:
+        """Yield the arrays of the base, then the scales."""
+        yield from self.base.parts()
+        yield self.row_scale
+        yield self.column_scale
+
+
+@final
+class PlusLowRank(Operator):
+    """``A + left @ right.T`` with thin `left` (m, r) and `right` (n, r)."""
+
+    def __init__(self, base: Operator, left: Array, right: Array) -> None:
+        if left.ndim != 2 or right.ndim != 2 or left.shape[1] != right.shape[1]:
+            message = f"low-rank factors of shapes {left.shape} and {right.shape} do not belong together"
+            raise InputError(message)
+        if (left.shape[0], right.shape[0]) != base.shape:
+            message = f"low-rank factors of {left.shape[0]} and {right.shape[0]} rows for a {base.shape} matrix"
+            raise InputError(message)
+        self.base, self.shape, self.dtype = base, base.shape, base.dtype
+        self.left, self.right = left.astype(self.dtype), right.astype(self.dtype)
+
+    def matmat(self, dense: Array) -> Array:
+        """Return ``A @ dense``."""
+        return self.base.matmat(dense) + self.left @ (self.right.T @ np.asarray(dense, dtype=self.dtype))
+
+    def rmatmat(self, dense: Array) -> Array:
+        """Return ``A.T @ dense``."""
+        return self.base.rmatmat(dense) + self.right @ (self.left.T @ np.asarray(dense, dtype=self.dtype))
+
+    def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
+        """Return the weighted sum of squares, from the base's and two small products."""
+        left, right = self.left.astype(np.float64), self.right.astype(np.float64)
+        weighted_left, weighted_right = row_weights[:, None] * left, column_weights[:, None] * right
+        cross = float(np.sum(weighted_left * self.base.matmat(weighted_right)))
+        own = float(np.sum((left.T @ weighted_left) * (right.T @ weighted_right)))
+        return max(0.0, self.base.weighted_fro2(row_weights, column_weights) + 2.0 * cross + own)
+
+    def parts(self) -> Iterator[Array]:
+        """Yield the arrays of the base, then the low-rank factors."""
+        yield from self.base.parts()
+        yield self.left
+        yield self.right
+
+
+@final
+class Centred(Operator):
+    """The matrix less its column means, its row means, or both (double centring).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> Centred(as_operator(np.array([[1.0, 4.0], [3.0, 8.0]])), axis="columns").to_dense()
+    array([[-1., -2.],
+           [ 1.,  2.]])
+    """
+
+    def __init__(self, base: Operator, *, axis: Axis = "columns") -> None:
+        m, n = base.shape
+        ones_m, ones_n = np.ones((m, 1), dtype=base.dtype), np.ones((n, 1), dtype=base.dtype)
+        row_means = base.matmat(ones_n) / n
+        column_means = base.rmatmat(ones_m) / m
+        left, right = [], []
+        if axis in ("columns", "both"):
+            left.append(-ones_m)
+            right.append(column_means)
+        if axis in ("rows", "both"):
+            # With both, the grand mean was taken off twice; it goes back on through the row means.
+            grand = float(np.mean(row_means)) if axis == "both" else 0.0
+            left.append(-(row_means - grand))
+            right.append(ones_n)
+        self._sum = PlusLowRank(base, np.hstack(left), np.hstack(right))
+        self.shape, self.dtype = base.shape, base.dtype
+
+    def matmat(self, dense: Array) -> Array:
+        """Return ``A @ dense``."""
+        return self._sum.matmat(dense)
+
+    def rmatmat(self, dense: Array) -> Array:
+        """Return ``A.T @ dense``."""
+        return self._sum.rmatmat(dense)
+
+    def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
+        """Return the weighted sum of squares."""
+        return self._sum.weighted_fro2(row_weights, column_weights)
+
+    def parts(self) -> Iterator[Array]:
+        """Yield the arrays that determine the matrix."""
+        yield from self._sum.parts()
+
+
+def as_operator(values: Array | sp.csr_array | sp.csc_array | Operator) -> Operator:
+    """Return `values` as an operator, copying nothing that can be viewed."""
+    if isinstance(values, Operator):
+        return values
+    return Sparse(values) if sp.issparse(values) else Dense(np.asarray(values))
+
+
+def as_float(values: Array) -> Array:
+    """Return real numbers as float32 (where they are) or float64.
+
+    Raises
+    ------
+    InputError
+        For complex numbers and for anything that is not a number.
+    """
+    if values.dtype in (np.float32, np.float64):
+        return values
+    if values.dtype.kind in "iub" or (values.dtype.kind == "f"):
+        return values.astype(np.float64)
+    message = f"values of type {values.dtype}; give real numbers"
+    raise InputError(message)
+
+
+def _canonical_sparse(matrix: sp.csr_array | sp.csc_array) -> sp.csr_array | sp.csc_array:
+    data = as_float(matrix.data)
+    if data is not matrix.data:
+        matrix = type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    if not matrix.has_canonical_format:
+        # Entries stored twice add up in products but not in a sum of squares.
+        matrix = matrix.copy()
+        matrix.sum_duplicates()
+    return matrix

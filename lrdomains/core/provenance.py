@@ -1,0 +1,70 @@
+"""Provenance: what a result was made from, with what, and what was left out."""
+
+import hashlib
+import importlib.metadata
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lrdomains.core.labelled_matrix import Dropped, LabelledMatrix
+from lrdomains.core.threads import thread_count
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python, of this package and of those that it computes with."""
+    packages = ("lrdomains", "numpy", "scipy", "pandas", "anndata")
+    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in packages}
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a result was made from.
+
+    Parameters
+    ----------
+    source : str
+        Where the data came from, in a few words.
+    steps : mapping of str to mapping
+        The options of every step, in order: those of the domain, then the method's.
+    seed : int or None
+        Seed of the random numbers; None where a running generator was given.
+    fingerprint : str
+        SHA-256 of the matrix: its shape, its numbers and its names.
+    dropped : tuple of Dropped
+        What was left out on the way.
+    versions : mapping of str to str
+        Versions of Python and of the packages that computed the result.
+    threads : int
+        Threads the kernels used; results do not depend on it.
+    """
+
+    source: str
+    steps: Mapping[str, Mapping[str, Any]]
+    seed: int | None
+    fingerprint: str
+    dropped: tuple[Dropped, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=versions)
+    threads: int = field(default_factory=thread_count)
+
+
+def fingerprint(matrix: LabelledMatrix) -> str:
+    """Return the SHA-256 of a matrix's shape, numbers and names, as 64 hexadecimal digits.
+
+    The storage format does not matter: CSR and CSC forms of one matrix have one fingerprint.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> a, b = LabelledMatrix(np.eye(2)), LabelledMatrix(2 * np.eye(2))
+    >>> fingerprint(a) == fingerprint(b)
+    False
+    """
+    digest = hashlib.sha256(repr(matrix.shape).encode())
+    for part in matrix.operator().parts():
+        digest.update(np.ascontiguousarray(part).data)
+    for names in (matrix.rows, matrix.columns):
+        digest.update("\0".join(map(str, names)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

@@ -1,0 +1,262 @@
+"""Archives: a zip of ``header.json`` and ``.npy`` members, readable with numpy alone, never pickle.
+
+Members are stored, not compressed: factors hardly compress, and a file can then not unpack to more than its own
+size. Labels are kept as UTF-8 bytes with offsets, so that one long name costs only its own length.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from lrdomains.core.atomic_file import atomic_path
+from lrdomains.core.typing import Array, Labels, PathLike
+from lrdomains.errors import StorageError
+
+#: Version of the layout of archives; a reader refuses newer ones and reads all older ones.
+SCHEMA = 1
+HEADER = "header.json"
+#: A header is text about a result; a larger one is not ours.
+HEADER_LIMIT = 2**28
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the same result gives the same bytes
+
+
+class ArchiveWriter:
+    """Collects the parts of a result and writes them as one file.
+
+    Parameters
+    ----------
+    kind : str
+        What the file holds, such as ``"word-embedding"``.
+
+    Examples
+    --------
+    >>> import tempfile, numpy as np
+    >>> path = Path(tempfile.mkdtemp()) / "x.lrd"
+    >>> writer = ArchiveWriter("example")
+    >>> writer.add_array("numbers", np.arange(3.0))
+    >>> writer.write(path)
+    >>> read_archive(path).array("numbers")
+    array([0., 1., 2.])
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._content: dict[str, Any] = {}
+        self._arrays: dict[str, Array] = {}
+
+    def add_value(self, name: str, value: Any) -> None:
+        """Add something that JSON can hold: numbers, text, lists, mappings, None."""
+        self._content[name] = _plain(value)
+
+    def add_array(self, name: str, array: Array) -> None:
+        """Add an array of numbers or booleans."""
+        if array.dtype.hasobject:
+            message = f"array {name!r} holds Python objects, which only pickle could store"
+            raise StorageError(message)
+        self._arrays[name] = array
+
+    def add_labels(self, name: str, labels: Labels) -> None:
+        """Add names; whole numbers, booleans, text and mixtures of them keep their types."""
+        if isinstance(labels, pd.RangeIndex):
+            self._content[name] = {"range": [labels.start, labels.stop, labels.step]}
+        elif labels.dtype.kind in "iufb":
+            self._arrays[name] = labels.to_numpy()
+        elif all(isinstance(label, str) for label in labels):
+            self._arrays[f"{name}.utf8"], self._arrays[f"{name}.offsets"] = _encode_text(labels)
+        else:
+            self._content[name] = {"mixed": [_plain(label) for label in labels]}
+
+    def add_sparse(self, name: str, matrix: sp.csr_array) -> None:
+        """Add a CSR matrix as its three arrays and its shape."""
+        for part in ("data", "indices", "indptr"):
+            self._arrays[f"{name}.{part}"] = getattr(matrix, part)
+        self._content[name] = [int(length) for length in matrix.shape]
+
+    def add_frame(self, name: str, frame: pd.DataFrame) -> None:
+        """Add a table: its index, its column names and each column with its type."""
+        self.add_labels(f"{name}.index", frame.index)
+        self.add_labels(f"{name}.columns", frame.columns)
+        self.add_value(f"{name}.index_name", frame.index.name)
+        for position in range(frame.shape[1]):
+            self.add_labels(f"{name}.{position}", pd.Index(frame.iloc[:, position]))
+
+    def write(self, path: PathLike) -> None:
+        """Write the file: whole, or not at all."""
+        header = {"format": "lrdomains", "schema": SCHEMA, "kind": self.kind, "content": self._content}
+        with atomic_path(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+            text = json.dumps(header, ensure_ascii=False, indent=1)
+            archive.writestr(zipfile.ZipInfo(HEADER, _FIXED_TIME), text.encode("utf-8", "surrogatepass"))
+            for name, array in self._arrays.items():
+                with archive.open(zipfile.ZipInfo(f"{name}.npy", _FIXED_TIME), "w", force_zip64=True) as member:
+                    np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The parts of a file that was read; see `ArchiveWriter` for what each is."""
+
+    path: Path
+    kind: str
+    schema: int
+    content: Mapping[str, Any]
+    arrays: Mapping[str, Array]
+
+    def value(self, name: str) -> Any:
+        """Return what `add_value` was given."""
+        return self._get(self.content, name)
+
+    def array(self, name: str) -> Array:
+        """Return what `add_array` was given."""
+        return np.asarray(self._get(self.arrays, name))
+
+    def labels(self, name: str) -> Labels:
+        """Return what `add_labels` was given."""
+        if f"{name}.utf8" in self.arrays:
+            return pd.Index(_decode_text(self.array(f"{name}.utf8"), self.array(f"{name}.offsets")), dtype=object)
+        if name in self.arrays:
+            return pd.Index(self.arrays[name])
+        stored = self.value(name)
+        if "range" in stored:
+            return pd.RangeIndex(*stored["range"])
+        return pd.Index(stored["mixed"], dtype=object)
+
+    def sparse(self, name: str) -> sp.csr_array:
+        """Return what `add_sparse` was given."""
+        parts = tuple(self.array(f"{name}.{part}") for part in ("data", "indices", "indptr"))
+        try:
+            matrix = sp.csr_array(parts, shape=tuple(self.value(name)))
+            matrix.check_format(full_check=True)
+        except ValueError as error:
+            raise _damaged(self.path, f"matrix {name!r}: {error}") from error
+        return matrix
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return what `add_frame` was given."""
+        columns = self.labels(f"{name}.columns")
+        index = self.labels(f"{name}.index")
+        data = {position: self.labels(f"{name}.{position}").to_numpy() for position in range(len(columns))}
+        frame = pd.DataFrame(data, index=index)
+        frame.columns = columns
+        frame.index.name = self.value(f"{name}.index_name")
+        return frame
+
+    def expect(self, kind: str) -> None:
+        """Refuse a file of another kind.
+
+        Raises
+        ------
+        StorageError
+            If the file holds something else.
+        """
+        if self.kind != kind:
+            message = f"{self.path} holds a {self.kind.replace('-', ' ')}, not a {kind.replace('-', ' ')}"
+            raise StorageError(message)
+
+    def _get(self, parts: Mapping[str, Any], name: str) -> Any:
+        if name not in parts:
+            raise _damaged(self.path, f"it has no part {name!r}")
+        return parts[name]
+
+
+def read_archive(path: PathLike) -> Archive:
+    """Read a file that `ArchiveWriter` wrote.
+
+    Raises
+    ------
+    StorageError
+        If the file is missing, is no archive of this package, is damaged or cut short, or was written by a newer
+        version.
+    """
+    where = Path(path)
+    try:
+        with zipfile.ZipFile(where) as archive:
+            header = _read_header(archive, where)
+            arrays = {
+                info.filename.removesuffix(".npy"): _read_array(archive, info, where)
+                for info in archive.infolist()
+                if info.filename.endswith(".npy")
+            }
+    except FileNotFoundError as error:
+        message = f"{where} does not exist"
+        raise StorageError(message) from error
+    except zipfile.BadZipFile as error:
+        raise _not_an_archive(where) from error
+    except (OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+        if isinstance(error, StorageError):
+            raise
+        raise _damaged(where, str(error)) from error
+    return Archive(where, str(header["kind"]), int(header["schema"]), header["content"], arrays)
+
+
+def _read_header(archive: zipfile.ZipFile, where: Path) -> dict[str, Any]:
+    if HEADER not in archive.namelist():
+        message = f"{where} is a zip file but not one of this package: it has no {HEADER}"
+        raise StorageError(message)
+    if archive.getinfo(HEADER).file_size > HEADER_LIMIT:
+        raise _damaged(where, f"its header is larger than {HEADER_LIMIT:,} bytes")
+    header = json.loads(archive.read(HEADER).decode("utf-8", "surrogatepass"))
+    if not isinstance(header, dict) or header.get("format") != "lrdomains":
+        message = f"{where} is a zip file but not one of this package: its header does not say so"
+        raise StorageError(message)
+    if not isinstance(header.get("schema"), int) or not {"kind", "content"} <= header.keys():
+        raise _damaged(where, "its header lacks kind, schema or content")
+    if header["schema"] > SCHEMA:
+        message = (
+            f"{where} was written by a newer version (schema {header['schema']}; this version reads up to "
+            f"{SCHEMA}): upgrade lrdomains"
+        )
+        raise StorageError(message)
+    return header
+
+
+def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: Path) -> Array:
+    if info.compress_type != zipfile.ZIP_STORED:
+        raise _damaged(where, f"member {info.filename} is compressed, which this package never does")
+    return np.lib.format.read_array(io.BytesIO(archive.read(info)), allow_pickle=False)
+
+
+def _not_an_archive(where: Path) -> StorageError:
+    with where.open("rb") as file:
+        cut_short = file.read(2) == b"PK"
+    if cut_short:
+        return _damaged(where, "the end of the file is missing, as after an interrupted copy")
+    return StorageError(f"{where} is not a result of this package (not a zip archive)")
+
+
+def _damaged(where: Path, what: str) -> StorageError:
+    return StorageError(f"{where} is damaged: {what}; make it again or restore a copy")
+
+
+def _encode_text(labels: Labels) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    encoded = [label.encode("utf-8", "surrogatepass") for label in labels]
+    offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+    return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets
+
+
+def _decode_text(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]:
+    raw = data.tobytes()
+    return [
+        raw[start:end].decode("utf-8", "surrogatepass")
+        for start, end in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset, range)):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    return repr(value)

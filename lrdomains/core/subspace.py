@@ -1,0 +1,48 @@
+"""Principal angles: how far apart two spans are."""
+
+import numpy as np
+from scipy.linalg import subspace_angles
+
+from lrdomains.core.factorization import Factorization
+from lrdomains.core.typing import Array, Floats
+from lrdomains.errors import InputError
+
+Span = Factorization | Array
+
+
+def principal_angles(first: Span, second: Span) -> Floats:
+    """Return the principal angles between two spans, in radians, largest first.
+
+    Parameters
+    ----------
+    first, second : Factorization or ndarray of shape (m, k)
+        Of a factorization, the span of its row factors. Rows must be the same, in the same order.
+
+    Returns
+    -------
+    ndarray of shape (min(k1, k2),)
+        Accurate for tiny angles as well: sines are used where cosines are near one.
+
+    Raises
+    ------
+    InputError
+        If the two have different rows.
+
+    References
+    ----------
+    Knyazev and Argentati (2002), SIAM J. Sci. Comput. 23, section 3.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> principal_angles(np.eye(3)[:, :1], np.eye(3)[:, 1:2]).round(4)
+    array([1.5708])
+    """
+    if isinstance(first, Factorization) and isinstance(second, Factorization) and not first.rows.equals(second.rows):
+        message = "the two factorizations have different rows; compare only their common rows, in one order"
+        raise InputError(message)
+    a, b = (np.asarray(s.row_factors if isinstance(s, Factorization) else s, dtype=np.float64) for s in (first, second))
+    if a.ndim != 2 or b.ndim != 2 or a.shape[0] != b.shape[0]:
+        message = f"spans of shapes {a.shape} and {b.shape}; both need the same number of rows"
+        raise InputError(message)
+    return np.asarray(subspace_angles(a, b))

@@ -1,0 +1,1 @@
+"""HOW MANY, HOW SURE: factorizations in, judgement out."""

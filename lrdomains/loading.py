@@ -1,0 +1,48 @@
+"""load: any saved result back, whatever its kind."""
+
+import importlib
+import os
+from typing import Any
+
+from lrdomains.core.storage import read_archive
+from lrdomains.errors import StorageError
+
+# Kind of archive -> module and class that reads it; imported only when such a file is met.
+_KINDS = {
+    "word-embedding": ("lrdomains.words.result", "WordEmbedding"),
+    "document-embedding": ("lrdomains.documents.result", "DocumentEmbedding"),
+    "gene-modules": ("lrdomains.genes.result", "GeneModules"),
+    "confusion-axes": ("lrdomains.confusion.result", "ConfusionAxes"),
+}
+
+
+def load(path: str | os.PathLike[str]) -> Any:
+    """Load a result that was saved with its ``save`` method.
+
+    Parameters
+    ----------
+    path : path-like
+        A ``.lrd`` file.
+
+    Returns
+    -------
+    WordEmbedding, DocumentEmbedding, GeneModules or ConfusionAxes
+        Equal in every number to the one that was saved.
+
+    Raises
+    ------
+    StorageError
+        If the file is missing, is no archive of this package, is damaged, or comes from a newer version.
+
+    Examples
+    --------
+    >>> load("missing.lrd")
+    Traceback (most recent call last):
+    lrdomains.errors.StorageError: missing.lrd does not exist
+    """
+    archive = read_archive(path)
+    if archive.kind not in _KINDS:
+        message = f"{path} holds an unknown kind of result, {archive.kind!r}: upgrade lrdomains"
+        raise StorageError(message)
+    module, name = _KINDS[archive.kind]
+    return getattr(importlib.import_module(module), name).from_archive(archive)

@@ -1,0 +1,62 @@
+"""Reports as Markdown; names from the data are escaped, so that they are text and nothing else."""
+
+import re
+
+import pandas as pd
+
+from lrdomains.report.cells import shown_rows, text_table
+from lrdomains.report.report import Block, Chart, Finding, Paragraph, Report, Table
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~&])")
+_LABELS = {"good": "Good", "note": "Note", "caution": "Caution", "problem": "Problem"}
+
+
+def render_markdown(report: Report) -> str:
+    """Return the report as Markdown.
+
+    Examples
+    --------
+    >>> render_markdown(Report("T", "", (), ())).startswith("# T")
+    True
+    """
+    parts = [f"# {escape(report.title)}", escape(report.subtitle)]
+    parts.append("\n".join(_figure(f.label, f.value, f.note) for f in report.key_figures))
+    for section in report.sections:
+        parts.append(f"## {escape(section.title)}")
+        parts.extend(_block(block) for block in section.blocks)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def escape(text: str) -> str:
+    r"""Return text with Markdown's own characters escaped and line breaks made spaces.
+
+    Examples
+    --------
+    >>> print(escape("<b>|x"))
+    \<b\>\|x
+    """
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split("\n")))
+
+
+def _figure(label: str, value: str, note: str) -> str:
+    return f"- **{escape(label)}**: {escape(value)}" + (f" ({escape(note)})" if note else "")
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph(text):
+            return escape(text)
+        case Finding(severity, text):
+            return f"> **{_LABELS[severity]}.** {escape(text)}"
+        case Table():
+            return f"{_table(block.frame, dict(block.formats))}\n\n*{escape(block.caption)}*"
+        case Chart():
+            return f"**{escape(block.caption)}** {escape(block.reading)}\n\n{_table(block.table, {})}"
+
+
+def _table(frame: pd.DataFrame, formats: dict[str, str]) -> str:
+    visible, note = shown_rows(frame)
+    header, rows = text_table(visible, formats)
+    lines = [header, ["---"] * len(header), *rows]
+    body = "\n".join("| " + " | ".join(cells if cells[0] == "---" else map(escape, cells)) + " |" for cells in lines)
+    return body + (f"\n\n{note}" if note else "")

@@ -1,0 +1,49 @@
+"""The last section of every report: how the result was made, and what was left out."""
+
+import pandas as pd
+
+from lrdomains.core.factorization import Factorization
+from lrdomains.core.fit import Status
+from lrdomains.report.report import Finding, Paragraph, Section, Table
+
+
+def methods_section(factorization: Factorization) -> Section:
+    """Return the section on methods and provenance of a factorization.
+
+    Parameters
+    ----------
+    factorization : Factorization
+
+    Returns
+    -------
+    Section
+        The status of the fit, every step with its options, everything that was dropped, versions and seed.
+    """
+    provenance, fit = factorization.provenance, factorization.fit
+    m, n = factorization.shape
+    doubtful = fit.status is Status.ITERATION_LIMIT
+    summary = (
+        f"{type(factorization.method).__name__} of {m:,} {factorization.rows_are}s by {n:,} "
+        f"{factorization.columns_are}s: {fit.status.value}. {factorization.rank} components reproduce "
+        f"{factorization.explained():.1%} of the squared norm of the matrix."
+    )
+    steps = pd.DataFrame(
+        [(step, name, repr(value)) for step, options in provenance.steps.items() for name, value in options.items()],
+        columns=["step", "option", "value"],
+    )
+    made_with = [("source", provenance.source), ("seed", str(provenance.seed)), ("fingerprint", provenance.fingerprint)]
+    made_with += list(provenance.versions.items())
+    dropped = tuple(Finding("note", str(entry)) for entry in provenance.dropped)
+    return Section(
+        "Methods and provenance",
+        (
+            Finding("caution" if doubtful else "good", summary),
+            *(dropped or (Paragraph("Nothing was dropped."),)),
+            Table("steps", steps, "Every step with its options, in order."),
+            Table(
+                "made with",
+                pd.DataFrame(made_with, columns=["what", "value"]),
+                "What the result was made from and with.",
+            ),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Corpora, tokenizers and vocabularies, shared by words and documents."""
