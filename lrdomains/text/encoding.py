@@ -1,0 +1,354 @@
+"""encode: texts as numbers, and the vocabulary that gives them their meaning."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lrdomains.core.labelled_matrix import NAMES_KEPT, Dropped
+from lrdomains.core.progress import Progress, progress_bar
+from lrdomains.core.typing import Labels
+from lrdomains.errors import InputError
+from lrdomains.text.corpus import Corpus, CorpusSource, Text, TextUnit, Unit, open_corpus
+from lrdomains.text.tokenizer import Tokenizer, tokenize
+from lrdomains.text.vocabulary import Vocabulary
+
+#: Tokens that are turned into numbers at a time; results do not depend on it.
+BATCH_TOKENS = 2**18
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedCorpus:
+    """A corpus as numbers.
+
+    Parameters
+    ----------
+    ids : ndarray of int32
+        Position in the vocabulary of every token that is in it, in order; other tokens are left out.
+    offsets : ndarray of int64, shape (units + 1,)
+        Unit u is ``ids[offsets[u]:offsets[u + 1]]``.
+    names : pandas.Index
+        Names of the units.
+    vocabulary : Vocabulary
+    dropped : tuple of Dropped
+        Words that were left out, and units without any word that was kept (they stay, empty).
+    description : str
+        Where the texts came from.
+    tokens : int
+        Number of all tokens, in the vocabulary or not.
+    options : mapping
+        The options of `encode`, for the provenance.
+    """
+
+    ids: NDArray[np.int32]
+    offsets: NDArray[np.int64]
+    names: Labels
+    vocabulary: Vocabulary
+    dropped: tuple[Dropped, ...]
+    description: str
+    tokens: int
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def unknown_tokens(self) -> int:
+        """Number of tokens that are not in the vocabulary."""
+        return self.tokens - len(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __repr__(self) -> str:
+        return f"EncodedCorpus({len(self):,} units, {self.tokens:,} tokens, {len(self.vocabulary):,} words)"
+
+
+def encode(
+    source: CorpusSource | Corpus,
+    *,
+    unit: Unit = "line",
+    field: str | None = None,
+    id_field: str | None = None,
+    encoding: str = "utf-8",
+    tokenizer: Tokenizer | None = None,
+    lowercase: bool = True,
+    min_count: int = 5,
+    max_vocabulary: int | None = None,
+    min_documents: int = 1,
+    max_document_share: float = 1.0,
+    stop_words: Collection[str] = (),
+    progress: bool = False,
+) -> EncodedCorpus:
+    """Read a corpus, choose its vocabulary and write its texts as numbers.
+
+    Parameters
+    ----------
+    source : Corpus, path, list of paths, or iterable of texts
+        As in `open_corpus`, which explains `unit`, `field`, `id_field` and `encoding` too.
+    tokenizer : callable, optional
+        From text to a list of tokens; `tokenize` by default. Texts that are lists of tokens already are taken
+        as they are.
+    lowercase : bool
+        Fold case before tokenising.
+    min_count : int
+        Words that occur fewer times are left out.
+    max_vocabulary : int, optional
+        At most so many words, the most frequent ones.
+    min_documents : int
+        Words that occur in fewer units are left out.
+    max_document_share : float
+        Words that occur in a larger share of the units are left out, in (0, 1].
+    stop_words : collection of str
+        Words to leave out.
+    progress : bool
+        Show progress on standard error.
+
+    Returns
+    -------
+    EncodedCorpus
+
+    Raises
+    ------
+    InputError
+        If the corpus cannot be read, or fewer than two words are left.
+
+    Examples
+    --------
+    >>> corpus = encode(["the cat sat", "the dog sat"], min_count=2)
+    >>> list(corpus.vocabulary.words), corpus.ids.tolist(), corpus.offsets.tolist()
+    (['sat', 'the'], [1, 0, 1, 0], [0, 2, 4])
+    >>> print(corpus.dropped[0])
+    2 words dropped because they occur fewer than 2 times (cat, dog)
+    """
+    _check_options(min_count, max_vocabulary, min_documents, max_document_share, stop_words)
+    files = {"unit": unit, "field": field, "id_field": id_field, "encoding": encoding}
+    corpus = source if isinstance(source, Corpus) else open_corpus(source, **files)  # type: ignore[arg-type]
+    with progress_bar(f"reading {corpus.description}", total=None, shown=progress) as watcher:
+        read = _read(corpus, tokenizer, lowercase=lowercase, progress=watcher)
+    if not len(read.ids):
+        message = f"no words in {corpus.description} ({len(read.names):,} {corpus.units_are}s read); is it empty?"
+        raise InputError(message)
+    rules = {
+        "min_count": min_count,
+        "min_documents": min_documents,
+        "max_document_share": max_document_share,
+        "stop_words": sorted(stop_words),
+        "max_vocabulary": max_vocabulary,
+    }
+    vocabulary, new_ids, dropped = _choose(read, **rules)  # type: ignore[arg-type]
+    ids, offsets = _renumber(read, new_ids)
+    names = pd.Index(read.names) if read.names else pd.RangeIndex(0)
+    empty = names[np.flatnonzero(np.diff(offsets) == 0)].tolist()
+    reason = "none of their words is in the vocabulary (they stay, empty)"
+    dropped += (Dropped.of(f"{corpus.units_are}s", empty, reason=reason),) if empty else ()
+    about = {"tokenizer": getattr(tokenizer or tokenize, "__qualname__", repr(tokenizer)), "lowercase": lowercase}
+    return EncodedCorpus(
+        ids=ids,
+        offsets=offsets,
+        names=names,
+        vocabulary=vocabulary,
+        dropped=dropped,
+        description=corpus.description,
+        tokens=len(read.ids),
+        options={"unit": corpus.units_are, **about, **rules},
+    )
+
+
+def encode_with(
+    vocabulary: Vocabulary,
+    texts: Corpus | Iterable[Text],
+    *,
+    tokenizer: Tokenizer | None = None,
+    lowercase: bool = True,
+) -> EncodedCorpus:
+    """Write new texts as numbers of a vocabulary that is given.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+    texts : Corpus or iterable of texts
+        Strings or lists of tokens.
+    tokenizer : callable, optional
+    lowercase : bool
+        Both as they were when the vocabulary was made.
+
+    Returns
+    -------
+    EncodedCorpus
+        Its ``unknown_tokens`` counts the tokens that the vocabulary lacks, and ``dropped`` names them.
+
+    Examples
+    --------
+    >>> known = encode(["a b a b"], min_count=1).vocabulary
+    >>> query = encode_with(known, ["b c", "c"])
+    >>> query.ids.tolist(), query.offsets.tolist(), query.unknown_tokens
+    ([1], [0, 1, 1], 2)
+    """
+    corpus = texts if isinstance(texts, Corpus) else open_corpus(list(texts))
+    with progress_bar("reading", total=None, shown=False) as watcher:
+        read = _read(corpus, tokenizer, lowercase=lowercase, progress=watcher)
+    new_ids = vocabulary.words.get_indexer_for(pd.Index(read.words, dtype=object)).astype(np.int32)
+    ids, offsets = _renumber(read, new_ids)
+    unknown = np.flatnonzero(new_ids < 0)
+    dropped = (Dropped.of("words", [read.words[i] for i in unknown], reason="they are not in the vocabulary"),)
+    return EncodedCorpus(
+        ids=ids,
+        offsets=offsets,
+        names=pd.Index(read.names) if read.names else pd.RangeIndex(0),
+        vocabulary=vocabulary,
+        dropped=dropped if len(unknown) else (),
+        description=corpus.description,
+        tokens=len(read.ids),
+    )
+
+
+class _FirstSeen(dict[str, int]):
+    """A number for every word, in the order of their first appearance."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A corpus whose words have numbers in the order of their first appearance."""
+
+    words: list[str]
+    ids: NDArray[np.int32]
+    lengths: NDArray[np.int64]  # tokens of each unit
+    names: list[str | int]
+    document_counts: NDArray[np.int64]
+
+
+def _read(corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: bool, progress: Progress) -> _Read:
+    numbers, names = _FirstSeen(), list[str | int]()
+    ids, lengths = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int64)]
+    documents = [np.empty(0, dtype=np.int64)]
+    for tokens, sizes in _batches(corpus, names, tokenizer, lowercase=lowercase):
+        ids.append(np.fromiter(map(numbers.__getitem__, tokens), dtype=np.int32, count=len(tokens)))
+        lengths.append(np.array(sizes, dtype=np.int64))
+        documents.append(_document_counts(ids[-1], lengths[-1], len(numbers)))
+        progress.advance(len(tokens), note=f"{len(names):,} {corpus.units_are}s, {len(numbers):,} different words")
+    counts = np.zeros(len(numbers), dtype=np.int64)
+    for batch in documents:
+        counts[: len(batch)] += batch
+    return _Read(list(numbers), np.concatenate(ids), np.concatenate(lengths), names, counts)
+
+
+def _batches(
+    corpus: Corpus, names: list[str | int], tokenizer: Tokenizer | None, *, lowercase: bool
+) -> Iterator[tuple[list[str], list[int]]]:
+    """Yield tokens of many units and the number of tokens of each; collect the names of the units."""
+    tokens, sizes = list[str](), list[int]()
+    for unit in corpus:
+        found = _tokens(unit, tokenizer, lowercase=lowercase)
+        names.append(unit.name)
+        tokens.extend(found)
+        sizes.append(len(found))
+        if len(tokens) >= BATCH_TOKENS:
+            yield tokens, sizes
+            tokens, sizes = [], []
+    yield tokens, sizes
+
+
+def _tokens(unit: TextUnit, tokenizer: Tokenizer | None, *, lowercase: bool) -> Collection[str]:
+    text = unit.text
+    if isinstance(text, str):
+        if tokenizer is None:
+            return tokenize(text, lowercase=lowercase)
+        return tokenizer(text.lower() if lowercase else text)
+    wrong = [token for token in text if not isinstance(token, str)]
+    if wrong:
+        message = f"text {unit.name!r} holds a token that is no text but a {type(wrong[0]).__name__}: {wrong[0]!r:.40}"
+        raise InputError(message)
+    return text
+
+
+def _document_counts(ids: NDArray[np.int32], lengths: NDArray[np.int64], words: int) -> NDArray[np.int64]:
+    """Count in how many units each word occurs: units never cross batches, so batches add up."""
+    units = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+    occurrences = np.sort(units * words + ids)
+    first = np.ones(len(occurrences), dtype=bool)
+    first[1:] = occurrences[1:] != occurrences[:-1]
+    return np.bincount(occurrences[first] % max(words, 1), minlength=words).astype(np.int64)
+
+
+def _choose(
+    read: _Read,
+    *,
+    min_count: int,
+    min_documents: int,
+    max_document_share: float,
+    stop_words: list[str],
+    max_vocabulary: int | None,
+) -> tuple[Vocabulary, NDArray[np.int32], tuple[Dropped, ...]]:
+    """Return the vocabulary, the new number of every word that was read (-1: left out), and what was left out."""
+    counts = np.bincount(read.ids, minlength=len(read.words)).astype(np.int64)
+    by_frequency = np.array(sorted(range(len(counts)), key=lambda i: (-int(counts[i]), read.words[i])), dtype=np.int64)
+    documents, units = read.document_counts, len(read.lengths)
+    stops = set(stop_words)
+    kept, dropped = by_frequency, list[Dropped]()
+    rules = (
+        (np.array([word not in stops for word in read.words]), "they are stop words"),
+        (counts >= min_count, f"they occur fewer than {min_count} times"),
+        (documents >= min_documents, f"they occur in fewer than {min_documents} texts"),
+        (documents <= max_document_share * units, f"they occur in more than {max_document_share:.4g} of the texts"),
+    )
+    for passes, reason in rules:
+        kept = _keep(read.words, kept, passes[kept], reason, dropped)
+    if max_vocabulary is not None:
+        reason = f"only the {max_vocabulary:,} most frequent words were asked for"
+        kept = _keep(read.words, kept, np.arange(len(kept)) < max_vocabulary, reason, dropped)
+    if len(kept) < 2:
+        raise _too_few_words(read, kept, dropped)
+    new_ids = np.full(len(read.words), -1, dtype=np.int32)
+    new_ids[kept] = np.arange(len(kept), dtype=np.int32)
+    words = pd.Index([read.words[i] for i in kept], dtype=object)
+    return Vocabulary(words, counts[kept], documents[kept]), new_ids, tuple(dropped)
+
+
+def _keep(
+    words: list[str], kept: NDArray[np.int64], passes: NDArray[np.bool_], reason: str, dropped: list[Dropped]
+) -> NDArray[np.int64]:
+    out = kept[~passes]
+    if len(out):
+        names = tuple(words[i] for i in out[:NAMES_KEPT])
+        dropped.append(Dropped("words", len(out), reason, names))
+    return kept[passes]
+
+
+def _too_few_words(read: _Read, kept: NDArray[np.int64], dropped: list[Dropped]) -> InputError:
+    left = f"only the word {read.words[kept[0]]!r} is" if len(kept) else "none is"
+    reasons = "; ".join(f"{entry.count:,} were left out because {entry.reason}" for entry in dropped)
+    remedy = "Lower min_count or loosen the rule that took most" if dropped else "Give more text"
+    words = f"{len(read.words):,} different word{'s' * (len(read.words) != 1)}"
+    return InputError(f"of {words} in {len(read.ids):,} tokens {left} left{': ' * bool(reasons)}{reasons}. {remedy}")
+
+
+def _renumber(read: _Read, new_ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    ids = new_ids[read.ids] if len(read.ids) else read.ids
+    known = ids >= 0
+    before = np.concatenate([[0], np.cumsum(known, dtype=np.int64)])
+    ends = np.concatenate([[0], np.cumsum(read.lengths)])
+    return ids[known], before[ends]
+
+
+def _check_options(
+    min_count: int,
+    max_vocabulary: int | None,
+    min_documents: int,
+    max_document_share: float,
+    stop_words: Collection[str],
+) -> None:
+    for name, value in (("min_count", min_count), ("min_documents", min_documents), ("max_vocabulary", max_vocabulary)):
+        if value is not None and (not isinstance(value, (int, np.integer)) or value < 1):
+            message = f"{name}={value!r}; give a positive whole number"
+            raise InputError(message)
+    if not 0 < max_document_share <= 1:
+        message = f"max_document_share={max_document_share!r}; give a share in (0, 1]"
+        raise InputError(message)
+    if isinstance(stop_words, str):
+        message = f"stop_words is the text {stop_words!r:.40}; give a collection of words"
+        raise InputError(message)

@@ -1,0 +1,99 @@
+"""Records of .jsonl, .csv and .tsv files: one text and perhaps one name each."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from lrdomains.errors import InputError
+from lrdomains.text.files import read_lines, suffix_within_compression
+
+JSON_LINES = (".jsonl", ".ndjson")
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
+TABLES = (*JSON_LINES, *DELIMITERS)
+
+Record = tuple[Any, str | Sequence[str]]  # the name (None where it has none), and the text or its tokens
+
+
+def read_records(path: Path, *, field: str, id_field: str | None, encoding: str) -> Iterator[Record]:
+    """Yield name and text of every record of a table.
+
+    Parameters
+    ----------
+    path : Path
+        Its suffix, apart from that of a compression, is one of `TABLES`.
+    field : str
+        Where the text is: text, or (JSON alone) a list of tokens. A missing value (null) is an empty text.
+    id_field : str or None
+        Where the name is.
+    encoding : str
+
+    Raises
+    ------
+    InputError
+        If a record is malformed, or a field is missing; the message names the line and the fields that are there.
+    """
+    if suffix_within_compression(path) in JSON_LINES:
+        return _json_records(path, field, id_field, encoding)
+    return _delimited_records(path, field, id_field, encoding)
+
+
+def _json_records(path: Path, field: str, id_field: str | None, encoding: str) -> Iterator[Record]:
+    for number, line in enumerate(read_lines(path, encoding=encoding), start=1):
+        if not line.strip():
+            continue
+        where = f"{path}, line {number:,}"
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            message = f"{where}: not valid JSON ({error}); each line must be one JSON object"
+            raise InputError(message) from error
+        if not isinstance(record, dict):
+            message = f"{where}: a JSON {type(record).__name__}, not an object with fields"
+            raise InputError(message)
+        for name in (field, id_field):
+            if name is not None and name not in record:
+                raise _missing_field(where, name, list(record))
+        yield None if id_field is None else record[id_field], _json_text(record[field], f"{where}, field {field!r}")
+
+
+def _json_text(value: Any, where: str) -> str | list[str]:
+    if value is None:
+        return ""
+    if isinstance(value, str) or (isinstance(value, list) and all(isinstance(token, str) for token in value)):
+        return value
+    message = f"{where}: a {type(value).__name__}, neither text nor a list of tokens"
+    raise InputError(message)
+
+
+def _delimited_records(path: Path, field: str, id_field: str | None, encoding: str) -> Iterator[Record]:
+    # The csv module refuses fields beyond 128 kB unless told otherwise; a novel in a cell is longer.
+    csv.field_size_limit(sys.maxsize)
+    lines = (f"{line}\n" for line in read_lines(path, encoding=encoding))
+    reader = csv.reader(lines, delimiter=DELIMITERS[suffix_within_compression(path)], strict=True)
+    try:
+        header, first_line = next(reader, []), f"{path}, line 1"
+        for name in (field, id_field):
+            if name is not None and name not in header:
+                raise _missing_field(first_line, name, header)
+        text_at, id_at = header.index(field), None if id_field is None else header.index(id_field)
+        for row in reader:
+            if not row:
+                continue
+            _check_length(row, header, f"{path}, line {reader.line_num:,}")
+            yield None if id_at is None else row[id_at], row[text_at]
+    except csv.Error as error:
+        message = f"{path}, line {reader.line_num:,}: {error}; check the quotes"
+        raise InputError(message) from error
+
+
+def _check_length(row: list[str], header: list[str], where: str) -> None:
+    if len(row) != len(header):
+        message = f"{where}: {len(row)} fields under a header of {len(header)}; quote texts that hold the separator"
+        raise InputError(message)
+
+
+def _missing_field(where: str, field: str, seen: list[str]) -> InputError:
+    return InputError(f"{where}: no field {field!r}; the fields are {', '.join(map(repr, seen)) or 'none'}")
