@@ -1,0 +1,166 @@
+"""The report of a document embedding: verdict, evidence, dimensions, examples, methods."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lrdomains.documents import charts, tables
+from lrdomains.documents.dimensions import one_sided
+from lrdomains.report.methods_section import methods_section
+from lrdomains.report.report import Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
+
+if TYPE_CHECKING:
+    from lrdomains.documents.result import DocumentEmbedding
+
+#: Dimensions and ends shown in the report; the tables have them all.
+DIMENSIONS_SHOWN = 12
+TERMS_SHOWN = 8
+#: A document that keeps less than this share of its squared length is poorly represented.
+POORLY_CAPTURED = 0.05
+NAMED = 10
+
+
+def summary(embedding: "DocumentEmbedding") -> str:
+    """Return what was found, in a few lines."""
+    f = embedding.factorization
+    m, n = f.shape
+    lines = [
+        f"{m:,} documents x {n:,} terms ({embedding.reader.weighting.name}): {f.rank} dimensions hold "
+        f"{f.explained():.1%} of the squared norm",
+        _exactness(embedding),
+    ]
+    return "\n".join(lines + [finding.text for finding in _remarks(embedding)])
+
+
+def report(embedding: "DocumentEmbedding") -> Report:
+    """Return the report; see `DocumentEmbedding.report`."""
+    f = embedding.factorization
+    m, n = f.shape
+    return Report(
+        title="Documents in a space of few dimensions",
+        subtitle=f"Latent semantic analysis of {f.provenance.source}",
+        key_figures=(
+            KeyFigure("documents", f"{m:,}", f"{embedding.tokens:,} words read"),
+            KeyFigure("terms", f"{n:,}", f"weighted by {embedding.reader.weighting.name}"),
+            KeyFigure("dimensions", str(f.rank), _rank_note(embedding)),
+            KeyFigure("captured", f"{f.explained():.1%}", "of the squared norm of the weighted matrix"),
+        ),
+        sections=(
+            _verdict(embedding),
+            _evidence(embedding),
+            _dimensions(embedding),
+            _examples(embedding),
+            methods_section(f),
+        ),
+    )
+
+
+def _verdict(embedding: "DocumentEmbedding") -> Section:
+    f = embedding.factorization
+    first = Finding("good" if f.fit.converged else "caution", _exactness(embedding))
+    return Section("Verdict", (first, *_remarks(embedding)))
+
+
+def _exactness(embedding: "DocumentEmbedding") -> str:
+    f = embedding.factorization
+    precision = f"largest residual {float(np.max(f.fit.residuals)):.1e} of the first singular value"
+    following = f.fit.next_scale
+    after = f", the next one would have strength {following:.4g}" if following is not None else ""
+    return (
+        f"The {f.rank} strongest dimensions, {f.fit.status.value} ({precision}). The last has strength "
+        f"{f.scale[-1]:.4g}{after}."
+    )
+
+
+def _rank_note(embedding: "DocumentEmbedding") -> str:
+    asked = embedding.provenance.steps.get("embed", {}).get("rank asked for")
+    return "the default, a convention" if asked == "default" else "as asked for"
+
+
+def _remarks(embedding: "DocumentEmbedding") -> list[Finding]:
+    """Return what is worth knowing about the documents themselves."""
+    found, documents = [], len(embedding.documents)
+    empty = embedding.empty_documents()
+    if empty:
+        text = f"{len(empty):,} of {documents:,} documents hold no known word and are never found: {_names(empty)}"
+        found.append(Finding("caution", text))
+    again = embedding.duplicates()
+    if len(again):
+        pairs = [f"{a} = {b}" for a, b in zip(again["document"], again["same_as"], strict=True)]
+        text = f"{len(again):,} documents have exactly the words of an earlier one: {_names(pairs)}"
+        found.append(Finding("note", text))
+    poor = np.flatnonzero(embedding.captured < POORLY_CAPTURED)
+    if len(poor):
+        text = (
+            f"{len(poor):,} documents keep less than {POORLY_CAPTURED:.0%} of their squared length: what they say is "
+            f"hardly in the dimensions: {_names(embedding.documents[poor].tolist())}"
+        )
+        found.append(Finding("note", text))
+    return found
+
+
+def _evidence(embedding: "DocumentEmbedding") -> Section:
+    f, frame = embedding.factorization, tables.singular_values(embedding)
+    half = int(np.searchsorted(f.scale[::-1], f.scale[0] / 2, side="left"))
+    reading = (
+        f"The strengths fall from {f.scale[0]:.4g} to {f.scale[-1]:.4g} over {f.rank} dimensions; "
+        f"{f.rank - half} of them are at least half as strong as the first."
+    )
+    captured = embedding.captured[embedding.lengths > 0]
+    spread = ", ".join(f"{value:.0%}" for value in np.quantile(captured, [0.1, 0.5, 0.9]))
+    return Section(
+        "How much the dimensions hold",
+        (
+            Chart(
+                "singular values",
+                charts.singular_values_chart(embedding).to_dict(),
+                "Strength of each dimension.",
+                reading,
+                frame,
+            ),
+            Paragraph(
+                f"Of a document's squared length its vector keeps {spread} (10th, 50th and 90th percentile of the "
+                "documents). What is lost is what a document shares with few others; a small share is usual for text "
+                "and no fault: the number of dimensions is judged by searching, not by this share."
+            ),
+        ),
+    )
+
+
+def _dimensions(embedding: "DocumentEmbedding") -> Section:
+    ends = embedding.dimensions(top=TERMS_SHOWN)
+    shown = ends[ends["dimension"] <= DIMENSIONS_SHOWN].drop(columns="documents")
+    shown = shown.assign(documents=[names[:3] for names in ends.loc[shown.index, "documents"]])
+    blocks = [
+        Paragraph(
+            "Each dimension is an axis with two ends. Which end is called positive is a convention; that their terms "
+            "avoid each other's documents is what the data say. A negative coordinate is not the absence of something."
+        )
+    ]
+    if 1 in one_sided(embedding):
+        blocks.append(
+            Paragraph("The first has a single end: it is what all documents share, a mean rather than a contrast.")
+        )
+    caption = f"The outermost terms and documents of the first {int(shown['dimension'].max())} dimensions."
+    return Section("What the dimensions are about", (*blocks, Table("dimensions", shown, caption)))
+
+
+def _examples(embedding: "DocumentEmbedding") -> Section:
+    frame = tables.example_searches(embedding)
+    return Section(
+        "Examples: documents and those nearest to them",
+        (
+            Table(
+                "examples",
+                frame,
+                "Documents evenly spaced through the collection, not chosen for their beauty, each with the three "
+                "nearest (cosine).",
+                {"score": ".3f"},
+            ),
+        ),
+    )
+
+
+def _names(names: list[object] | pd.Index) -> str:
+    return ", ".join(str(name) for name in names[:NAMED]) + (", ..." if len(names) > NAMED else "")

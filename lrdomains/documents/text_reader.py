@@ -1,0 +1,88 @@
+"""TextReader: what turns new text into rows over the terms of a collection."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from lrdomains.documents.matrix import count_terms
+from lrdomains.documents.weighting import Weighting
+from lrdomains.errors import InputError, UnknownLabelError
+from lrdomains.text.corpus import Text
+from lrdomains.text.encoding import EncodedCorpus, encode_with
+from lrdomains.text.tokenizer import Tokenizer
+from lrdomains.text.vocabulary import Vocabulary
+
+#: How many unknown words of a query are looked up for near spellings.
+SPELLINGS_SOUGHT = 5
+
+
+@dataclass(frozen=True, eq=False)
+class TextReader:
+    """Reads queries and new documents exactly as the documents of a collection were read and weighted.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        The terms.
+    weighting : Weighting
+        With the term weights of the collection.
+    lowercase : bool
+        Fold case before tokenising.
+    tokenizer : callable or None
+        None is `lrdomains.text.tokenize`.
+    tokenizer_name : str or None
+        Name of a tokenizer of the caller's own. A file cannot hold the function itself: what was loaded from a
+        file knows the name alone, and reads lists of tokens but no text.
+    """
+
+    vocabulary: Vocabulary
+    weighting: Weighting
+    lowercase: bool = True
+    tokenizer: Tokenizer | None = None
+    tokenizer_name: str | None = None
+
+    def rows(self, texts: Iterable[Text]) -> sp.csr_array:
+        """Return the weighted rows of texts, shape (texts, terms), float32; without a known term a row is zero."""
+        return self._weigh(self._encode(list(texts)))
+
+    def query(self, text: Text) -> tuple[sp.csr_array, list[str]]:
+        """Return the weighted row of a query, and those of its words that are not in the vocabulary.
+
+        Raises
+        ------
+        InputError
+            If none of its words is known, or none has a weight.
+        """
+        encoded = self._encode([text])
+        if encoded.tokens == 0:
+            message = f"no words in the query {text!r}"
+            raise InputError(message)
+        unknown = [name for entry in encoded.dropped for name in entry.names]
+        if not len(encoded.ids):
+            raise self._no_known_word(unknown)
+        row = self._weigh(encoded)
+        if not row.nnz:
+            words = ", ".join(repr(str(word)) for word in self.vocabulary.words[np.unique(encoded.ids)])
+            message = f"{words}: spread evenly over all documents, which gives the weight 0; add another word"
+            raise InputError(message)
+        return row, unknown
+
+    def _encode(self, texts: list[Text]) -> EncodedCorpus:
+        if self.tokenizer_name is not None and self.tokenizer is None and any(isinstance(t, str) for t in texts):
+            message = (
+                f"these documents were tokenised by {self.tokenizer_name}, which a file cannot hold; give lists of "
+                "tokens instead of text"
+            )
+            raise InputError(message)
+        return encode_with(self.vocabulary, texts, tokenizer=self.tokenizer, lowercase=self.lowercase)
+
+    def _weigh(self, encoded: EncodedCorpus) -> sp.csr_array:
+        counts = count_terms(encoded.ids, encoded.offsets, terms=len(self.vocabulary))
+        return self.weighting.apply(counts).astype(np.float32)
+
+    def _no_known_word(self, unknown: list[str]) -> InputError:
+        sought = [UnknownLabelError.among(w, self.vocabulary.words, kind="word") for w in unknown[:SPELLINGS_SOUGHT]]
+        more = f" And {len(unknown) - SPELLINGS_SOUGHT} more." if len(unknown) > SPELLINGS_SOUGHT else ""
+        return InputError(f"no word of the query is in the vocabulary: {'; '.join(map(str, sought))}{more}")
