@@ -28,13 +28,7 @@ def atomic_path(path: PathLike) -> Iterator[Path]:
     >>> (folder / "answer.txt").read_text()
     '42'
     """
-    target = Path(path)
-    if not target.parent.is_dir():
-        message = f"cannot write {target}: the folder {target.parent} does not exist; create it first"
-        raise StorageError(message)
-    if target.is_dir():
-        message = f"cannot write {target}: it is a folder; give a file name"
-        raise StorageError(message)
+    target = check_target(path)
     temporary = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
@@ -52,6 +46,30 @@ def atomic_path(path: PathLike) -> Iterator[Path]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def check_target(path: PathLike) -> Path:
+    """Return the path of a file to be written, if there is a folder for it: to know before long work.
+
+    Raises
+    ------
+    StorageError
+        If the folder does not exist, or if the path is a folder itself.
+
+    Examples
+    --------
+    >>> check_target("no/folder/x.lrd")
+    Traceback (most recent call last):
+    lrdomains.errors.StorageError: cannot write no/folder/x.lrd: the folder no/folder does not exist; create it first
+    """
+    target = Path(path)
+    if not target.parent.is_dir():
+        message = f"cannot write {target}: the folder {target.parent} does not exist; create it first"
+        raise StorageError(message)
+    if target.is_dir():
+        message = f"cannot write {target}: it is a folder; give a file name"
+        raise StorageError(message)
+    return target
 
 
 def _umask() -> int:
