@@ -10,10 +10,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lrdomains.core.fit import Fit
+from lrdomains.core.labelled_matrix import as_labelled, check_non_negative
 from lrdomains.core.methods.method import Method
-from lrdomains.core.operators import DENSE_CELL_LIMIT, as_operator
+from lrdomains.core.operators import DENSE_CELL_LIMIT
 from lrdomains.core.provenance import Provenance
 from lrdomains.core.typing import Array, Floats, Labels
+from lrdomains.core.wording import counted, plural
 from lrdomains.errors import InputError, RankError, UnknownLabelError
 
 
@@ -68,7 +70,7 @@ class Factorization:
     def __repr__(self) -> str:
         m, n = self.shape
         return (
-            f"Factorization({m:,} {self.rows_are}s x {n:,} {self.columns_are}s, rank {self.rank}, "
+            f"Factorization({counted(m, self.rows_are)} x {counted(n, self.columns_are)}, rank {self.rank}, "
             f"{type(self.method).__name__}: {self.fit.status.value})"
         )
 
@@ -138,15 +140,28 @@ class Factorization:
         ndarray of shape (p, k)
             On the scale of `row_factors`: a row of the original matrix gets its own row factors. Components of
             strength zero get zero.
+
+        Raises
+        ------
+        InputError
+            If the new rows have other columns, hold NaN or infinite entries, or are negative where the method
+            needs non-negative ones.
+        UnknownLabelError
+            If a DataFrame lacks one of the columns.
         """
         if isinstance(new_rows, pd.DataFrame):
-            self._positions(new_rows.columns, list(self.columns), self.columns_are)
-            new_rows = new_rows.loc[:, self.columns].to_numpy()
-        operator = as_operator(new_rows)
-        if operator.shape[1] != self.shape[1]:
-            message = f"new rows of {operator.shape[1]} {self.columns_are}s; the factorization has {self.shape[1]}"
+            new_rows = new_rows.iloc[:, self._positions(new_rows.columns, list(self.columns), self.columns_are)]
+        if np.ndim(new_rows) == 2 and np.shape(new_rows)[0] == 0:
+            return np.empty((0, self.rank), dtype=self.row_factors.dtype)
+        labelled = as_labelled(new_rows)
+        if labelled.shape[1] != self.shape[1]:
+            message = (
+                f"new rows of {counted(labelled.shape[1], self.columns_are)}; the factorization has {self.shape[1]:,}"
+            )
             raise InputError(message)
-        coordinates = self.method.project(operator, self.column_factors)
+        if self.method.needs_non_negative:
+            check_non_negative(labelled, needed_by=f"projecting on {type(self.method).__name__}")
+        coordinates = self.method.project(labelled.operator(), self.column_factors)
         inverse = np.divide(1.0, self.scale, out=np.zeros_like(self.scale), where=self.scale > 0)
         return np.asarray(coordinates * inverse.astype(coordinates.dtype))
 
@@ -177,8 +192,8 @@ class Factorization:
         RankError
             If `rank` is not between 1 and the number of components.
         """
-        if not 1 <= rank <= self.rank:
-            message = f"rank {rank}; this factorization has components 1 to {self.rank}"
+        if not isinstance(rank, (int, np.integer)) or not 1 <= rank <= self.rank:
+            message = f"rank {rank!r}; this factorization has {counted(self.rank, 'component')}"
             raise RankError(message)
         fit = dataclasses.replace(
             self.fit,
@@ -205,7 +220,7 @@ class Factorization:
     def _positions(names: Labels, wanted: Sequence[Hashable], kind: str) -> NDArray[np.intp]:
         positions = names.get_indexer_for(pd.Index(list(wanted)))
         if len(positions) != len(wanted):
-            message = f"some {kind} names occur more than once; make them unique to look them up"
+            message = f"some of the {plural(kind)} asked for have a name that occurs twice; make names unique first"
             raise InputError(message)
         for name, position in zip(wanted, positions, strict=True):
             if position < 0:

@@ -8,15 +8,20 @@ import numpy as np
 from lrdomains.core.canonical import canonical_form
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.fit import Fit, Status
-from lrdomains.core.labelled_matrix import LabelledMatrix, as_labelled
+from lrdomains.core.labelled_matrix import LabelledMatrix, as_labelled, check_non_negative
 from lrdomains.core.methods.method import Method, RawFactors
-from lrdomains.core.operators import Operator
+from lrdomains.core.operators import Operator, Scaled
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.provenance import Provenance, fingerprint
 from lrdomains.core.random import RandomState, seeded
 from lrdomains.core.typing import Array
 from lrdomains.errors import ConvergenceWarning, IdentifiabilityWarning, InputError, warn
 
+#: Beyond these powers of two of the Frobenius norm, a method gets the matrix in other units, because its squares or
+#: fourth powers would overflow or vanish.
+CALM_EXPONENT = {"float32": 30, "float64": 200}
+#: Beyond these, the squared norm itself does not fit into float64.
+EXTREME_ENERGY = 1e-280, 1e280
 #: Two strengths this close, relative to the largest and in units of the working precision, count as tied.
 TIE_ROUNDINGS = 100
 
@@ -69,7 +74,7 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
     (1, 0.0)
     """
     labelled = as_labelled(matrix)
-    operator = labelled.operator()
+    operator, unit = _in_calm_units(labelled)
     _check_suits(labelled, operator, method)
     generator, seed = seeded(rng)
     with progress_bar(f"{type(method).__name__} of {labelled!r}", total=None, shown=progress) as watcher:
@@ -79,45 +84,62 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
     _warn_if_doubtful(fit, scale, method, np.finfo(operator.dtype).eps)
     return Factorization(
         row_factors=row_factors,
-        scale=scale,
+        scale=scale * unit,
         column_factors=column_factors,
         rows=labelled.rows,
         columns=labelled.columns,
         rows_are=labelled.rows_are,
         columns_are=labelled.columns_are,
         method=method,
-        fit=fit,
+        fit=_in_units(fit, unit),
         provenance=_provenance(labelled, method, seed),
+    )
+
+
+def _in_calm_units(labelled: LabelledMatrix) -> tuple[Operator, float]:
+    """Return the matrix in units in which nothing overflows, and the unit: a power of two, so nothing is rounded."""
+    operator = labelled.operator()
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        energy = operator.fro2()
+    if not energy <= EXTREME_ENERGY[1] or (energy < EXTREME_ENERGY[0] and _has_entries(labelled)):
+        size = "large" if not energy <= 1 else "small"
+        message = (
+            f"the entries of the matrix are so {size} that their squares do not fit into float64; multiply it by a "
+            "constant that brings them nearer to 1 (only the strengths of the components scale along)"
+        )
+        raise InputError(message)
+    exponent = int(np.frexp(np.sqrt(energy))[1])
+    if abs(exponent) <= CALM_EXPONENT[operator.dtype.name]:
+        return operator, 1.0
+    # On both sides, because one factor alone could overflow in float32.
+    half = exponent // 2
+    m, n = operator.shape
+    return Scaled(operator, np.full(m, 2.0**-half), np.full(n, 2.0 ** (half - exponent))), 2.0**exponent
+
+
+def _has_entries(labelled: LabelledMatrix) -> bool:
+    values: Any = labelled.values
+    if isinstance(values, Operator):
+        return values.fro2() > 0
+    return bool(np.any(values if isinstance(values, np.ndarray) else values.data))
+
+
+def _in_units(fit: Fit, unit: float) -> Fit:
+    if unit == 1.0:
+        return fit
+    return dataclasses.replace(
+        fit,
+        total_energy=fit.total_energy * unit**2,
+        coupling=fit.coupling * unit,
+        next_scale=None if fit.next_scale is None else fit.next_scale * unit,
     )
 
 
 def _check_suits(labelled: LabelledMatrix, operator: Operator, method: Method) -> None:
     if method.needs_non_negative:
-        _check_non_negative(labelled, type(method).__name__)
+        check_non_negative(labelled, needed_by=type(method).__name__)
     if method.needs_symmetric:
         _check_symmetric(operator, type(method).__name__)
-
-
-def _check_non_negative(labelled: LabelledMatrix, name: str) -> None:
-    values: Any = labelled.values
-    if isinstance(values, Operator):
-        message = f"{name} needs an array or a sparse matrix, to see that nothing is negative; got an operator"
-        raise InputError(message)
-    data = values if isinstance(values, np.ndarray) else values.data
-    if data.size == 0 or data.min() >= 0:
-        return
-    if isinstance(values, np.ndarray):
-        i, j = (int(at) for at in np.argwhere(values < 0)[0])
-    else:
-        entries = values.tocoo()
-        at = int(np.flatnonzero(entries.data < 0)[0])
-        i, j = int(entries.coords[0][at]), int(entries.coords[1][at])
-    message = (
-        f"{name} needs non-negative entries; {int(np.sum(data < 0)):,} are negative, the first "
-        f"{float(values[i, j]):g} at {labelled.rows_are} {labelled.rows[i]!r}, {labelled.columns_are} "
-        f"{labelled.columns[j]!r}. Centred or scaled data cannot be used: give the values before that step"
-    )
-    raise InputError(message)
 
 
 def _check_symmetric(operator: Operator, name: str) -> None:
@@ -143,11 +165,12 @@ def _measure(
     raw: RawFactors,
     spectral: bool,
 ) -> Fit:
-    forward = operator.matmat(C).astype(np.float64)
-    wide_R, wide_C = R.astype(np.float64), C.astype(np.float64)
+    # In float64, because errors and residuals are what is left after nearly everything has cancelled.
+    wide, wide_R, wide_C = operator.widened(), R.astype(np.float64), C.astype(np.float64)
+    forward = wide.matmat(wide_C).astype(np.float64)
     residuals = np.empty(0)
     if spectral and scale.size and scale[0] > 0:
-        backward = operator.rmatmat(R).astype(np.float64)
+        backward = wide.rmatmat(wide_R).astype(np.float64)
         sides = (forward - wide_R * scale, backward - wide_C * scale)
         residuals = np.max([np.linalg.norm(side, axis=0) for side in sides], axis=0) / scale[0]
     return Fit(

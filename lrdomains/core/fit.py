@@ -22,7 +22,7 @@ class Status(Enum):
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fit:
     """How a factorization ``A ~ R diag(d) C^T`` was reached and how well it fits.
 

@@ -15,7 +15,7 @@ from lrdomains.core.typing import Array
 from lrdomains.errors import InputError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CsrKernel:
     """A compressed sparse row matrix, checked once, ready for products with dense matrices.
 
@@ -79,18 +79,16 @@ class CsrKernel:
 
     def multiply(self, dense: Array) -> Array:
         """Return the product with a dense matrix of shape (n, k), as (m, k) in the type of the values."""
+        dense = self._dense(dense, self.shape[1])
         out = np.empty((self.shape[0], dense.shape[1]), dtype=self.values.dtype)
-        _kernels.csr_multiply(
-            self.values, self.columns, self.row_starts, self._dense(dense, self.shape[1]), out, thread_count()
-        )
+        _kernels.csr_multiply(self.values, self.columns, self.row_starts, dense, out, thread_count())
         return out
 
     def multiply_transposed(self, dense: Array) -> Array:
         """Return the transpose's product with a dense matrix of shape (m, k), as (n, k)."""
+        dense = self._dense(dense, self.shape[0])
         out = np.empty((self.shape[1], dense.shape[1]), dtype=self.values.dtype)
-        _kernels.csr_multiply_transposed(
-            self.values, self.columns, self.row_starts, self._dense(dense, self.shape[0]), out, thread_count()
-        )
+        _kernels.csr_multiply_transposed(self.values, self.columns, self.row_starts, dense, out, thread_count())
         return out
 
     def _dense(self, dense: Array, rows: int) -> Array:

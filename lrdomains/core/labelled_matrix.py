@@ -1,6 +1,6 @@
 """LabelledMatrix: a matrix that knows what its rows and columns are called, and how it was made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from lrdomains.core.operators import Operator, as_float, as_operator
+from lrdomains.core.operators import Operator, as_float, as_float_sparse, as_operator
 from lrdomains.core.typing import Array, Labels
+from lrdomains.core.wording import counted, named, plural
 from lrdomains.errors import InputError
 
 Values = Any  # ndarray, scipy CSR or CSC array, or Operator: scipy has no types to write this down with
@@ -49,7 +50,7 @@ class Dropped:
         return f"{self.count:,} {self.what} dropped because {self.reason}" + (f" ({shown})" if shown else "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LabelledMatrix:
     """A matrix with names: what passes from a domain to the core.
 
@@ -98,7 +99,10 @@ class LabelledMatrix:
         values = _accepted(self.values)
         m, n = (int(length) for length in values.shape)
         if m == 0 or n == 0:
-            message = f"an empty matrix: {m} {self.rows_are}s x {n} {self.columns_are}s; nothing can be found in it"
+            message = (
+                f"an empty matrix: {counted(m, self.rows_are)} x {counted(n, self.columns_are)}; nothing can be found "
+                "in it"
+            )
             raise InputError(message)
         # Frozen dataclasses are completed this way; afterwards nothing changes.
         object.__setattr__(self, "values", values)
@@ -118,7 +122,7 @@ class LabelledMatrix:
     def __repr__(self) -> str:
         m, n = self.shape
         kind = type(self.values).__name__
-        return f"LabelledMatrix({m:,} {self.rows_are}s x {n:,} {self.columns_are}s, {kind})"
+        return f"LabelledMatrix({counted(m, self.rows_are)} x {counted(n, self.columns_are)}, {kind})"
 
 
 def as_labelled(data: object) -> LabelledMatrix:
@@ -158,23 +162,40 @@ def _from_anndata(data: Any) -> LabelledMatrix:
     if data.X is None:
         message = "the AnnData has no X; set X or pass one of its layers"
         raise InputError(message)
+    if getattr(data, "isbacked", False):
+        message = "the AnnData is open in backed mode; read it with its to_memory() first"
+        raise InputError(message)
     return LabelledMatrix(
-        data.X, rows=data.obs_names, columns=data.var_names, rows_are="obs", columns_are="var", source="an AnnData"
+        data.X,
+        rows=data.obs_names,
+        columns=data.var_names,
+        rows_are="observation",
+        columns_are="variable",
+        source="an AnnData",
     )
 
 
 def _frame_values(frame: pd.DataFrame) -> Array | sp.csr_array:
-    wrong = [name for name, dtype in frame.dtypes.items() if not pd.api.types.is_numeric_dtype(dtype)]
+    wrong = [(name, dtype) for name, dtype in frame.dtypes.items() if not _is_real(dtype)]
     if wrong:
         message = (
-            f"column {wrong[0]!r} of the table holds {frame[wrong[0]].dtype} values, not numbers"
-            f" ({len(wrong)} such columns); make it the index or drop it"
+            f"column {named(wrong[0][0])} of the table holds {wrong[0][1]} values, not real numbers "
+            f"({counted(len(wrong), 'such column')}); make it the index or drop it"
         )
         raise InputError(message)
-    if len(frame.columns) and all(isinstance(dtype, pd.SparseDtype) for dtype in frame.dtypes):
+    if len(frame.columns) and all(_is_sparse_with_zeros(dtype) for dtype in frame.dtypes):
         coordinates: Any = frame.sparse
         return sp.csr_array(coordinates.to_coo())
     return frame.to_numpy(dtype=None if _one_float_type(frame) else np.float64, na_value=np.nan)
+
+
+def _is_real(dtype: Any) -> bool:
+    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_complex_dtype(dtype)
+
+
+def _is_sparse_with_zeros(dtype: Any) -> bool:
+    # pandas can also leave out NaN or any other value; such columns are not sparse as a matrix.
+    return isinstance(dtype, pd.SparseDtype) and bool(dtype.fill_value == 0)
 
 
 def _one_float_type(frame: pd.DataFrame) -> bool:
@@ -185,10 +206,10 @@ def _accepted(values: Any) -> Values:
     if isinstance(values, Operator):
         return values
     if sp.issparse(values):
-        form = sp.csc_array if values.format == "csc" else sp.csr_array
-        matrix = form(values)
-        data = as_float(matrix.data)
-        return matrix if data is matrix.data else form((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+        return as_float_sparse(values)
+    if np.ma.is_masked(values):
+        message = "a masked array with masked entries; fill them in, or drop their rows or columns"
+        raise InputError(message)
     array = np.asarray(values)
     if array.ndim != 2:
         message = f"an array of {array.ndim} dimensions; a matrix has two"
@@ -197,9 +218,15 @@ def _accepted(values: Any) -> Values:
 
 
 def _index(names: Iterable[Any] | None, length: int, are: str) -> Labels:
-    index = pd.RangeIndex(length) if names is None else pd.Index(names)
+    if names is None:
+        return pd.RangeIndex(length)
+    # Asking for an Index of a MultiIndex would hide its levels in tuples.
+    index = names if isinstance(names, pd.Index) else pd.Index(names)
     if len(index) != length:
-        message = f"{len(index)} names for {length} {are}s"
+        message = f"{counted(len(index), 'name')} for {counted(length, are)}"
+        raise InputError(message)
+    if index.nlevels > 1:
+        message = f"the names of the {plural(are)} have {index.nlevels} levels; join them into one name each"
         raise InputError(message)
     return index
 
@@ -209,22 +236,56 @@ def _check_finite(matrix: LabelledMatrix) -> None:
     if isinstance(values, Operator):
         return
     data = values.data if sp.issparse(values) else values
-    if np.isfinite(np.sum(data, dtype=np.float64)) or np.all(np.isfinite(data)):
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = np.sum(data, dtype=np.float64)
+    if np.isfinite(total) or np.all(np.isfinite(data)):
         return
-    i, j, value = _first_not_finite(values)
+    i, j, value = _first_where(values, lambda entries: ~np.isfinite(entries))
     count = int(np.sum(~np.isfinite(data)))
+    verb = "is" if count == 1 else "are"
     message = (
-        f"{count:,} entries are NaN or infinite; the first is {value} at {matrix.rows_are} {matrix.rows[i]!r}, "
-        f"{matrix.columns_are} {matrix.columns[j]!r}. Fill them in or drop those {matrix.rows_are}s or "
-        f"{matrix.columns_are}s"
+        f"{counted(count, 'entry')} of the matrix {verb} NaN or infinite; the first is {value} at {matrix.rows_are} "
+        f"{named(matrix.rows[i])}, {matrix.columns_are} {named(matrix.columns[j])}. Fill such entries in or drop their "
+        f"{plural(matrix.rows_are)} or {plural(matrix.columns_are)}"
     )
     raise InputError(message)
 
 
-def _first_not_finite(values: Any) -> tuple[int, int, float]:
+def _first_where(values: Any, condition: Callable[[Array], Array]) -> tuple[int, int, float]:
     if sp.issparse(values):
         entries = values.tocoo()
-        at = int(np.flatnonzero(~np.isfinite(entries.data))[0])
+        at = int(np.flatnonzero(condition(entries.data))[0])
         return int(entries.coords[0][at]), int(entries.coords[1][at]), float(entries.data[at])
-    i, j = (int(position) for position in np.argwhere(~np.isfinite(values))[0])
+    i, j = (int(position) for position in np.argwhere(condition(values))[0])
     return i, j, float(values[i, j])
+
+
+def check_non_negative(matrix: LabelledMatrix, *, needed_by: str) -> None:
+    """Refuse a matrix with negative entries.
+
+    Parameters
+    ----------
+    matrix : LabelledMatrix
+    needed_by : str
+        What needs them, as the beginning of the sentence "... needs non-negative entries".
+
+    Raises
+    ------
+    InputError
+        If an entry is negative (the first is named), or if the entries cannot be seen because the values are an
+        operator.
+    """
+    values = matrix.values
+    if isinstance(values, Operator):
+        message = f"{needed_by} needs an array or a sparse matrix, to see that nothing is negative; got an operator"
+        raise InputError(message)
+    data = values.data if sp.issparse(values) else values
+    if data.size == 0 or data.min() >= 0:
+        return
+    i, j, value = _first_where(values, lambda entries: entries < 0)
+    message = (
+        f"{needed_by} needs non-negative entries; {int(np.sum(data < 0)):,} are negative, the first {value:g} at "
+        f"{matrix.rows_are} {named(matrix.rows[i])}, {matrix.columns_are} {named(matrix.columns[j])}. Centred or "
+        "scaled data cannot be used: give the values before that step"
+    )
+    raise InputError(message)

@@ -6,20 +6,22 @@ needed to factorize it. A centred or rescaled sparse matrix therefore stays spar
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Any, Literal, final
+from typing import Any, Literal, final, get_args
 
 import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import LinearOperator
 
 from lrdomains.core.kernels import CsrKernel
-from lrdomains.core.typing import Array
+from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 
 Axis = Literal["rows", "columns", "both"]
 
 #: A dense copy of an operator is refused above this many cells (2 GB of float64).
 DENSE_CELL_LIMIT = 2**28
+#: Work on a dense matrix in another precision goes through copies of about this many cells.
+BLOCK_CELLS = 2**20
 
 
 class Operator(ABC):
@@ -56,6 +58,14 @@ class Operator(ABC):
         """Return the squared Frobenius norm."""
         return self.weighted_fro2(np.ones(self.shape[0]), np.ones(self.shape[1]))
 
+    def widened(self) -> "Operator":
+        """Return the same matrix with products in float64.
+
+        A float32 matrix keeps its entries; only the sums over them are taken in float64. What is left after a
+        cancellation, such as a squared error, needs that. Operators that cannot do so return themselves.
+        """
+        return self
+
     def to_dense(self) -> Array:
         """Return the matrix as an array.
 
@@ -64,11 +74,14 @@ class Operator(ABC):
         InputError
             If it has more than `DENSE_CELL_LIMIT` cells.
         """
+        _check_dense_size(self.shape)
         m, n = self.shape
-        if m * n > DENSE_CELL_LIMIT:
-            message = f"a dense copy of {m} x {n} cells was asked for; the limit is {DENSE_CELL_LIMIT} cells"
-            raise InputError(message)
-        return self.matmat(np.eye(n, dtype=self.dtype))
+        dense = np.empty((m, n), dtype=self.dtype)
+        # A few columns of the identity at a time: the whole of it can be far larger than the matrix.
+        for start in range(0, n, 256):
+            width = min(256, n - start)
+            dense[:, start : start + width] = self.matmat(np.eye(n, width, -start, dtype=self.dtype))
+        return dense
 
     def linear_operator(self) -> LinearOperator:
         """Return the same matrix as scipy's iterative solvers want it."""
@@ -87,6 +100,9 @@ class Dense(Operator):
     """A dense matrix; float32 stays float32, everything else real becomes float64."""
 
     def __init__(self, values: Array) -> None:
+        if values.ndim != 2:
+            message = f"an array of {values.ndim} dimensions; a matrix has two"
+            raise InputError(message)
         self.values = as_float(values)
         self.shape = (values.shape[0], values.shape[1])
         self.dtype = self.values.dtype
@@ -101,15 +117,46 @@ class Dense(Operator):
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares."""
-        total = 0.0
-        for i, row in enumerate(self.values):
-            wide = row.astype(np.float64)
-            total += float(row_weights[i]) * float(np.dot(wide * wide, column_weights))
-        return total
+        weights = np.asarray(row_weights, dtype=np.float64)
+        sums = (weights[rows] @ np.square(block) @ column_weights for rows, block in wide_blocks(self.values))
+        return float(sum(sums))
+
+    def widened(self) -> Operator:
+        """Return the matrix with float64 products; no float64 copy of it is made."""
+        return self if self.dtype == np.float64 else _WideDense(self.values)
 
     def to_dense(self) -> Array:
         """Return the values themselves."""
         return self.values
+
+    def parts(self) -> Iterator[Array]:
+        """Yield the values."""
+        yield self.values
+
+
+@final
+class _WideDense(Operator):
+    """A float32 matrix with float64 products, through float64 copies of a few rows at a time."""
+
+    def __init__(self, values: Array) -> None:
+        self.values = values
+        self.shape = (values.shape[0], values.shape[1])
+        self.dtype = np.dtype(np.float64)
+
+    def matmat(self, dense: Array) -> Array:
+        """Return ``A @ dense``."""
+        return np.concatenate([block @ dense for _, block in wide_blocks(self.values)])
+
+    def rmatmat(self, dense: Array) -> Array:
+        """Return ``A.T @ dense``."""
+        total = np.zeros((self.shape[1], dense.shape[1]))
+        for rows, block in wide_blocks(self.values):
+            total += block.T @ dense[rows]
+        return total
+
+    def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
+        """Return the weighted sum of squares."""
+        return Dense(self.values).weighted_fro2(row_weights, column_weights)
 
     def parts(self) -> Iterator[Array]:
         """Yield the values."""
@@ -139,22 +186,27 @@ class Sparse(Operator):
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares over the stored entries."""
-        squares = self.matrix.astype(np.float64)
-        squares.data **= 2
+        squares = _with_data(self.matrix, np.square(self.matrix.data, dtype=np.float64))
         return float(row_weights @ (squares @ column_weights))
+
+    def widened(self) -> Operator:
+        """Return the matrix with float64 products; only its values are copied."""
+        return (
+            self if self.dtype == np.float64 else Sparse(_with_data(self.matrix, self.matrix.data.astype(np.float64)))
+        )
 
     def to_dense(self) -> Array:
         """Return the matrix as an array, with the size checked."""
-        m, n = self.shape
-        if m * n > DENSE_CELL_LIMIT:
-            message = f"a dense copy of a sparse {m} x {n} matrix was asked for; the limit is {DENSE_CELL_LIMIT} cells"
-            raise InputError(message)
+        _check_dense_size(self.shape)
         return np.asarray(self.matrix.toarray())
 
     def parts(self) -> Iterator[Array]:
         """Yield values, indices and row starts of the CSR form, so that the storage format does not matter."""
         csr = self.matrix.tocsr()
-        csr.sort_indices()
+        if not np.all(csr.data):
+            # A zero that happens to be stored is no other matrix.
+            csr = csr.copy()
+            csr.eliminate_zeros()
         yield csr.data
         yield csr.indices.astype(np.int64)
         yield csr.indptr.astype(np.int64)
@@ -193,6 +245,14 @@ class Scaled(Operator):
         r, c = self.row_scale.astype(np.float64), self.column_scale.astype(np.float64)
         return self.base.weighted_fro2(row_weights * r * r, column_weights * c * c)
 
+    def widened(self) -> Operator:
+        """Return the matrix with float64 products."""
+        return Scaled(self.base.widened(), self.row_scale, self.column_scale)
+
+    def to_dense(self) -> Array:
+        """Return the matrix as an array, from the base's."""
+        return self.row_scale[:, None] * self.base.to_dense() * self.column_scale
+
     def parts(self) -> Iterator[Array]:
         """Yield the arrays of the base, then the scales."""
         yield from self.base.parts()
@@ -226,9 +286,18 @@ class PlusLowRank(Operator):
         """Return the weighted sum of squares, from the base's and two small products."""
         left, right = self.left.astype(np.float64), self.right.astype(np.float64)
         weighted_left, weighted_right = row_weights[:, None] * left, column_weights[:, None] * right
-        cross = float(np.sum(weighted_left * self.base.matmat(weighted_right)))
+        # In float64, because what is left is often far smaller than what cancels.
+        cross = float(np.sum(weighted_left * self.base.widened().matmat(weighted_right)))
         own = float(np.sum((left.T @ weighted_left) * (right.T @ weighted_right)))
         return max(0.0, self.base.weighted_fro2(row_weights, column_weights) + 2.0 * cross + own)
+
+    def widened(self) -> Operator:
+        """Return the matrix with float64 products."""
+        return PlusLowRank(self.base.widened(), self.left, self.right)
+
+    def to_dense(self) -> Array:
+        """Return the matrix as an array, from the base's."""
+        return self.base.to_dense() + self.left @ self.right.T
 
     def parts(self) -> Iterator[Array]:
         """Yield the arrays of the base, then the low-rank factors."""
@@ -250,10 +319,14 @@ class Centred(Operator):
     """
 
     def __init__(self, base: Operator, *, axis: Axis = "columns") -> None:
+        if axis not in get_args(Axis):
+            message = f"axis={axis!r}; choose one of {', '.join(map(repr, get_args(Axis)))}"
+            raise InputError(message)
         m, n = base.shape
-        ones_m, ones_n = np.ones((m, 1), dtype=base.dtype), np.ones((n, 1), dtype=base.dtype)
-        row_means = base.matmat(ones_n) / n
-        column_means = base.rmatmat(ones_m) / m
+        ones_m, ones_n = np.ones((m, 1)), np.ones((n, 1))
+        wide = base.widened()
+        row_means = wide.matmat(ones_n) / n
+        column_means = wide.rmatmat(ones_m) / m
         left, right = [], []
         if axis in ("columns", "both"):
             left.append(-ones_m)
@@ -278,6 +351,14 @@ class Centred(Operator):
         """Return the weighted sum of squares."""
         return self._sum.weighted_fro2(row_weights, column_weights)
 
+    def widened(self) -> Operator:
+        """Return the matrix with float64 products."""
+        return self._sum.widened()
+
+    def to_dense(self) -> Array:
+        """Return the matrix as an array, from the base's."""
+        return self._sum.to_dense()
+
     def parts(self) -> Iterator[Array]:
         """Yield the arrays that determine the matrix."""
         yield from self._sum.parts()
@@ -300,16 +381,62 @@ def as_float(values: Array) -> Array:
     """
     if values.dtype in (np.float32, np.float64):
         return values
+    if values.dtype.kind == "f" and values.dtype.itemsize == 4:
+        return values.astype(np.float32)  # stored in the other byte order
     if values.dtype.kind in "iub" or (values.dtype.kind == "f"):
         return values.astype(np.float64)
     message = f"values of type {values.dtype}; give real numbers"
     raise InputError(message)
 
 
+def wide_blocks(values: Array) -> Iterator[tuple[slice, Floats]]:
+    """Yield a dense matrix in float64, a few rows at a time, with the rows that each block covers."""
+    m, n = values.shape
+    height = max(1, BLOCK_CELLS // max(1, n))
+    for start in range(0, m, height):
+        rows = slice(start, min(start + height, m))
+        yield rows, values[rows].astype(np.float64)
+
+
+def _check_dense_size(shape: tuple[int, int]) -> None:
+    m, n = shape
+    if m * n > DENSE_CELL_LIMIT:
+        message = f"a dense copy of {m:,} x {n:,} cells was asked for; the limit is {DENSE_CELL_LIMIT:,} cells"
+        raise InputError(message)
+
+
+def _with_data(matrix: sp.csr_array | sp.csc_array, data: Array) -> sp.csr_array | sp.csc_array:
+    # The index arrays are shared, not copied.
+    return type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def as_float_sparse(matrix: Any) -> sp.csr_array | sp.csc_array:
+    """Return a scipy sparse array or matrix as a CSR (or, where it is one, CSC) array of float32 or float64.
+
+    Raises
+    ------
+    InputError
+        If it is not two-dimensional, holds no real numbers, or its index arrays point outside of it.
+    """
+    if matrix.ndim != 2:
+        message = f"a sparse array of {matrix.ndim} dimensions; a matrix has two"
+        raise InputError(message)
+    form = sp.csc_array if matrix.format == "csc" else sp.csr_array
+    array = form(matrix)
+    # scipy allows spare room after the last entry, which belongs to no row.
+    stored = min(int(array.indptr[-1]), len(array.data))
+    try:
+        array = form((as_float(array.data[:stored]), array.indices[:stored], array.indptr), shape=array.shape)
+    except ValueError as error:
+        message = f"a damaged sparse matrix: {error}"
+        raise InputError(message) from error
+    # Before anything in scipy follows its indices into memory that is not its own.
+    CsrKernel.of(array.T if matrix.format == "csc" else array)
+    return array
+
+
 def _canonical_sparse(matrix: sp.csr_array | sp.csc_array) -> sp.csr_array | sp.csc_array:
-    data = as_float(matrix.data)
-    if data is not matrix.data:
-        matrix = type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    matrix = as_float_sparse(matrix)
     if not matrix.has_canonical_format:
         # Entries stored twice add up in products but not in a sum of squares.
         matrix = matrix.copy()

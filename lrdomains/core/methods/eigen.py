@@ -8,8 +8,8 @@ from scipy.linalg import eigh
 from scipy.sparse.linalg import eigsh
 
 from lrdomains.core.fit import Status
-from lrdomains.core.methods.method import RawFactors, check_rank
-from lrdomains.core.methods.svd import DIRECT_SHARE, DIRECT_SIDE
+from lrdomains.core.methods.method import RawFactors, check_rank, rounding_noise
+from lrdomains.core.methods.svd import DIRECT_SHARE, DIRECT_SIDE, converged
 from lrdomains.core.operators import DENSE_CELL_LIMIT, Operator
 from lrdomains.core.progress import Progress
 from lrdomains.core.typing import Array
@@ -52,10 +52,12 @@ class SymmetricEigen:
         """Compute the eigenpairs, and the eigenvalue beyond the last."""
         check_rank(self.rank, matrix.shape)
         side = matrix.shape[0]
-        direct = (side <= DIRECT_SIDE or self.rank + 1 > DIRECT_SHARE * side) and side * side <= DENSE_CELL_LIMIT
+        direct = side <= DIRECT_SIDE or self.rank + 1 > DIRECT_SHARE * side
+        direct = self.rank >= side or (direct and side * side <= DENSE_CELL_LIMIT)
         values, vectors = _lapack(matrix) if direct else _arpack(matrix, min(self.rank + 1, side - 1), rng)
         progress.advance(note="eigenpairs found")
-        noise = side * np.finfo(matrix.dtype).eps * np.max(np.abs(values), initial=0.0)
+        # The norm bounds every eigenvalue; Lanczos shows the largest ones alone, which may all be rounding.
+        noise = rounding_noise(np.sqrt(matrix.fro2()), matrix.shape, matrix.dtype)
         kept = min(self.rank, int(np.sum(values > noise)))
         following = max(0.0, float(values[kept])) if len(values) > kept else None
         status = Status.EXACT if direct else Status.CONVERGED
@@ -81,7 +83,10 @@ def _lapack(matrix: Operator) -> tuple[Array, Array]:
 def _arpack(matrix: Operator, rank: int, rng: np.random.Generator) -> tuple[Array, Array]:
     if matrix.fro2() == 0.0:
         # ARPACK refuses the zero matrix.
-        return np.zeros(rank), np.eye(matrix.shape[0], rank)
+        return np.zeros(rank), np.eye(matrix.shape[0], rank, dtype=matrix.dtype)
     start = rng.standard_normal(matrix.shape[0]).astype(matrix.dtype)
-    values, vectors = eigsh(matrix.linear_operator(), k=rank, which="LA", v0=start)
+    side = matrix.shape[0]
+    values, vectors = converged(
+        lambda ncv: eigsh(matrix.linear_operator(), k=rank, which="LA", v0=start, ncv=ncv), rank, side
+    )
     return values[::-1], vectors[:, ::-1]

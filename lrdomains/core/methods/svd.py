@@ -1,17 +1,19 @@
 """TruncatedSVD: the best approximation of a given rank in the Frobenius norm."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy.linalg import svd as lapack_svd
-from scipy.sparse.linalg import svds
+from scipy.sparse.linalg import ArpackError, svds
 
 from lrdomains.core.fit import Status
-from lrdomains.core.methods.method import RawFactors, check_rank
+from lrdomains.core.methods.method import RawFactors, check_rank, rounding_noise
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress
 from lrdomains.core.typing import Array
+from lrdomains.errors import InputError
 
 #: Below this smaller side, or when a large share of the components is wanted, all of them cost no more.
 DIRECT_SIDE = 500
@@ -64,14 +66,14 @@ class TruncatedSVD:
             left, strengths, right = _arpack(matrix, self.rank + 1, rng)
             status = Status.CONVERGED
         progress.advance(note="singular triplets found")
-        kept = strengths[: self.rank]
-        noise = max(matrix.shape) * np.finfo(matrix.dtype).eps * strengths[0]
+        noise = rounding_noise(float(strengths[0]), matrix.shape, matrix.dtype)
+        strengths = np.where(strengths > noise, strengths, 0.0)
         following = float(strengths[self.rank]) if len(strengths) > self.rank else None
         return RawFactors(
             row_factors=left[:, : self.rank],
-            scale=kept,
+            scale=strengths[: self.rank],
             column_factors=right[:, : self.rank],
-            status=Status.RANK_DEFICIENT if kept[-1] <= noise else status,
+            status=Status.RANK_DEFICIENT if strengths[self.rank - 1] == 0 else status,
             next_scale=following,
         )
 
@@ -84,6 +86,9 @@ class TruncatedSVD:
 
 def _is_direct(shape: tuple[int, int], rank: int) -> bool:
     side = min(shape)
+    if rank >= side:
+        # The factors are then as large as the matrix, and Lanczos cannot give all of them.
+        return True
     return (side <= DIRECT_SIDE or rank + 1 > DIRECT_SHARE * side) and shape[0] * shape[1] <= DIRECT_CELLS
 
 
@@ -93,11 +98,31 @@ def _lapack(matrix: Operator) -> tuple[Array, Array, Array]:
 
 
 def _arpack(matrix: Operator, rank: int, rng: np.random.Generator) -> tuple[Array, Array, Array]:
-    rank = min(rank, min(matrix.shape) - 1)
-    start = rng.standard_normal(min(matrix.shape)).astype(matrix.dtype)
-    left, strengths, right = svds(matrix.linear_operator(), k=rank, v0=start, solver="arpack")
+    side = min(matrix.shape)
+    rank = min(rank, side - 1)
+    start = rng.standard_normal(side).astype(matrix.dtype)
+    left, strengths, right = converged(
+        lambda ncv: svds(matrix.linear_operator(), k=rank, v0=start, ncv=ncv), rank, side
+    )
     order = np.argsort(-strengths, kind="stable")
     return left[:, order], strengths[order], right[order].T
+
+
+def converged(solve: Callable[[int], Any], rank: int, side: int) -> Any:
+    """Run an ARPACK solver with its usual number of Lanczos vectors, and with more of them where that fails.
+
+    Raises
+    ------
+    InputError
+        If it does not converge with five times as many either.
+    """
+    for width in (2 * rank + 1, 5 * rank + 20):
+        try:
+            return solve(min(side, max(20, width)))
+        except ArpackError as error:
+            failure = error
+    message = f"ARPACK did not find {rank} components ({failure}); ask for fewer, or for more so that LAPACK is used"
+    raise InputError(message) from failure
 
 
 def _of_zero_matrix(matrix: Operator, rank: int) -> RawFactors:

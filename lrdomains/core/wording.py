@@ -1,0 +1,40 @@
+"""How things are counted and named in messages."""
+
+from typing import Any
+
+import numpy as np
+
+
+def plural(noun: str) -> str:
+    """Return the plural of an English noun, as rows and columns are called.
+
+    Examples
+    --------
+    >>> plural("sample"), plural("true class"), plural("category"), plural("essay")
+    ('samples', 'true classes', 'categories', 'essays')
+    """
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, singular for one.
+
+    Examples
+    --------
+    >>> counted(1, "class"), counted(1200, "class")
+    ('1 class', '1,200 classes')
+    """
+    return f"{count:,} {noun if count == 1 else plural(noun)}"
+
+
+def named(label: Any) -> str:
+    """Return a name as it is written in a message: text in quotes, numbers plain.
+
+    Examples
+    --------
+    >>> named("a"), named(np.int64(5))
+    ("'a'", '5')
+    """
+    return repr(label.item() if isinstance(label, np.generic) else label)
