@@ -14,6 +14,9 @@ from lrdomains.errors import InputError
 
 #: Sweeps over the components of one side before the other side is updated; they reuse the same two products.
 INNER_SWEEPS = 3
+#: A relative loss below this counts as this when it is asked whether the loss still falls: data of exact rank would
+#: otherwise never be done.
+PERFECT_LOSS = 1e-4
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class NMF:
         if not 0 <= self.l1 < 1:
             message = f"l1={self.l1!r}; it is a share of the largest correlation, from 0 to below 1"
             raise InputError(message)
-        if self.tolerance <= 0 or self.max_iterations < 1:
+        if not self.tolerance > 0 or self.max_iterations < 1:
             message = f"tolerance={self.tolerance!r}, max_iterations={self.max_iterations!r}; both must be positive"
             raise InputError(message)
 
@@ -75,13 +78,13 @@ class NMF:
         history: list[float] = []
         status = Status.ITERATION_LIMIT
         for _ in range(self.max_iterations):
-            left = _update(left, matrix.matmat(right), right, l1=0.0)
-            left = _unit_length(left)
+            left = _unit_length(_update(left, matrix.matmat(right), right, penalty=0.0))
             products = matrix.rmatmat(left)
-            right = _update(right, products, left, l1=self.l1)
-            history.append(_relative_loss(energy, products, right, left))
+            penalty = self.l1 * float(np.max(products, initial=0.0))
+            right = _update(right, products, left, penalty=penalty)
+            history.append(_relative_loss(energy, products, right, left, penalty=penalty))
             progress.advance(note=f"loss {history[-1]:.5f}")
-            if len(history) > 5 and history[-6] - history[-1] <= self.tolerance * max(history[-1], 1e-12):
+            if len(history) > 5 and history[-6] - history[-1] <= self.tolerance * max(history[-1], PERFECT_LOSS):
                 status = Status.CONVERGED
                 break
         return RawFactors(
@@ -111,10 +114,9 @@ def _random_start(matrix: Operator, rank: int, energy: float, rng: np.random.Gen
     return left.astype(matrix.dtype), right.astype(matrix.dtype)
 
 
-def _update(factors: Array, products: Array, other: Array, *, l1: float) -> Array:
+def _update(factors: Array, products: Array, other: Array, *, penalty: float) -> Array:
     """Sweep over the components of one side; `products` is A (or its transpose) times the other side."""
     gram = np.asarray(other, dtype=np.float64).T @ other
-    penalty = l1 * float(np.max(products, initial=0.0))
     factors = factors.copy()
     for _ in range(INNER_SWEEPS):
         for j in np.flatnonzero(np.diag(gram) > 0):
@@ -127,7 +129,7 @@ def _non_negative_least_squares(factors: Array, products: Array, other: Array) -
     largest = max(float(np.max(np.abs(factors), initial=0.0)), 1e-300)
     for _ in range(1000):
         previous = factors
-        factors = _update(factors, products, other, l1=0.0)
+        factors = _update(factors, products, other, penalty=0.0)
         change = float(np.max(np.abs(factors - previous), initial=0.0))
         largest = max(largest, float(np.max(factors, initial=0.0)))
         if change <= 10 * np.finfo(factors.dtype).eps * largest:
@@ -140,10 +142,12 @@ def _unit_length(factors: Array) -> Array:
     return factors / np.where(norms > 0, norms, 1.0).astype(factors.dtype)
 
 
-def _relative_loss(energy: float, products: Array, right: Array, left: Array) -> float:
+def _relative_loss(energy: float, products: Array, right: Array, left: Array, *, penalty: float) -> float:
+    """Return ``(|A - W H^T|^2 + 2 penalty sum(H)) / |A|^2``, the share of A that is not reproduced plus the penalty."""
     if energy == 0.0:
         return 0.0
     cross = float(np.sum(np.multiply(products, right, dtype=np.float64)))
     left, right = left.astype(np.float64), right.astype(np.float64)
     own = float(np.sum((left.T @ left) * (right.T @ right)))
-    return max(0.0, (energy - 2.0 * cross + own) / energy)
+    penalties = 2.0 * penalty * float(np.sum(right))
+    return max(0.0, (energy - 2.0 * cross + own + penalties) / energy)
