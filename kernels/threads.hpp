@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -26,7 +27,11 @@ void run_tasks(std::size_t n_tasks, std::size_t n_threads, Task&& task) {
   };
   std::vector<std::thread> threads;
   threads.reserve(workers - 1);
-  for (std::size_t t = 1; t < workers; ++t) threads.emplace_back(work);
+  try {
+    for (std::size_t t = 1; t < workers; ++t) threads.emplace_back(work);
+  } catch (const std::system_error&) {
+    // The system gives no more threads; those that are here, and this one, do all the tasks.
+  }
   work();
   for (auto& thread : threads) thread.join();
 }
