@@ -31,7 +31,8 @@ def atomic_path(path: PathLike) -> Iterator[Path]:
     target = check_target(path)
     temporary = None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        # A part of the name is enough to recognise it, and cannot make it too long for the file system.
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:32]}.", suffix=".part", dir=target.parent)
         os.close(handle)
         temporary = Path(name)
         yield temporary
@@ -54,7 +55,7 @@ def check_target(path: PathLike) -> Path:
     Raises
     ------
     StorageError
-        If the folder does not exist, or if the path is a folder itself.
+        If the folder does not exist, or if the path is a folder, a device or anything else that is no file.
 
     Examples
     --------
@@ -63,11 +64,18 @@ def check_target(path: PathLike) -> Path:
     lrdomains.errors.StorageError: cannot write no/folder/x.lrd: the folder no/folder does not exist; create it first
     """
     target = Path(path)
+    if target.is_symlink():
+        # The link stays; what it points to is written.
+        target = Path(os.path.realpath(target))
     if not target.parent.is_dir():
         message = f"cannot write {target}: the folder {target.parent} does not exist; create it first"
         raise StorageError(message)
     if target.is_dir():
         message = f"cannot write {target}: it is a folder; give a file name"
+        raise StorageError(message)
+    if target.exists() and not target.is_file():
+        # Renaming a file over it would replace /dev/null or a pipe for everyone.
+        message = f"cannot write {target}: it is a device, a pipe or the like; give the name of a file"
         raise StorageError(message)
     return target
 

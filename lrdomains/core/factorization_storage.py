@@ -36,7 +36,25 @@ def add_factorization(writer: ArchiveWriter, factorization: Factorization, *, na
 
 
 def read_factorization(archive: Archive, *, name: str = "factorization") -> Factorization:
-    """Return the factorization that `add_factorization` put there."""
+    """Return the factorization that `add_factorization` put there.
+
+    Raises
+    ------
+    StorageError
+        If its parts are missing or do not fit together, or if its method is not known to this version.
+    """
+    with archive.damage_reported(name):
+        factorization = _assembled(archive, name)
+    m, n = factorization.shape
+    k = factorization.rank
+    shapes = (factorization.row_factors.shape, factorization.column_factors.shape, factorization.fit.coupling.shape)
+    if shapes != ((m, k), (n, k), (k, k)):
+        message = f"{archive.path} is damaged: {name} has factors of shapes {shapes} for {m} x {n} names and rank {k}"
+        raise StorageError(message)
+    return factorization
+
+
+def _assembled(archive: Archive, name: str) -> Factorization:
     about, fit = archive.value(name), archive.value(f"{name}.fit")
     arrays: dict[str, Any] = {
         part: archive.array(f"{name}.fit.{part}") for part in ("coupling", "history", "residuals")

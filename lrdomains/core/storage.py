@@ -6,8 +6,12 @@ size. Labels are kept as UTF-8 bytes with offsets, so that one long name costs o
 
 import io
 import json
+import math
+import struct
+import tokenize
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,15 +69,32 @@ class ArchiveWriter:
         self._arrays[name] = array
 
     def add_labels(self, name: str, labels: Labels) -> None:
-        """Add names; whole numbers, booleans, text and mixtures of them keep their types."""
+        """Add names; numbers, booleans, dates, text and mixtures of them keep their types.
+
+        Categories become what they stand for. The Index's own name is kept too.
+
+        Raises
+        ------
+        StorageError
+            If a name is none of these, or has several levels.
+        """
+        if labels.nlevels > 1:
+            message = f"{name!r} has names of {labels.nlevels} levels, which cannot be stored; join them into one"
+            raise StorageError(message)
         if isinstance(labels, pd.RangeIndex):
             self._content[name] = {"range": [labels.start, labels.stop, labels.step]}
-        elif labels.dtype.kind in "iufb":
-            self._arrays[name] = labels.to_numpy()
-        elif all(isinstance(label, str) for label in labels):
-            self._arrays[f"{name}.utf8"], self._arrays[f"{name}.offsets"] = _encode_text(labels)
         else:
-            self._content[name] = {"mixed": [_plain(label) for label in labels]}
+            self._add_column(name, labels.to_numpy())
+        if labels.name is not None:
+            self._content[f"{name}.name"] = _storable(labels.name, name)
+
+    def _add_column(self, name: str, values: Array) -> None:
+        if values.dtype.kind in "iufbmM":
+            self._arrays[name] = values
+        elif all(isinstance(value, str) for value in values):
+            self._arrays[f"{name}.utf8"], self._arrays[f"{name}.offsets"] = _encode_text(values)
+        else:
+            self._content[name] = {"mixed": [_storable(value, name) for value in values]}
 
     def add_sparse(self, name: str, matrix: sp.csr_array) -> None:
         """Add a CSR matrix as its three arrays and its shape."""
@@ -85,9 +106,8 @@ class ArchiveWriter:
         """Add a table: its index, its column names and each column with its type."""
         self.add_labels(f"{name}.index", frame.index)
         self.add_labels(f"{name}.columns", frame.columns)
-        self.add_value(f"{name}.index_name", frame.index.name)
         for position in range(frame.shape[1]):
-            self.add_labels(f"{name}.{position}", pd.Index(frame.iloc[:, position]))
+            self._add_column(f"{name}.{position}", frame.iloc[:, position].to_numpy())
 
     def write(self, path: PathLike) -> None:
         """Write the file: whole, or not at all."""
@@ -97,7 +117,7 @@ class ArchiveWriter:
             archive.writestr(zipfile.ZipInfo(HEADER, _FIXED_TIME), text.encode("utf-8", "surrogatepass"))
             for name, array in self._arrays.items():
                 with archive.open(zipfile.ZipInfo(f"{name}.npy", _FIXED_TIME), "w", force_zip64=True) as member:
-                    np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
+                    np.lib.format.write_array(member, np.asarray(array, order="C"), allow_pickle=False)
 
 
 @dataclass(frozen=True)
@@ -120,33 +140,43 @@ class Archive:
 
     def labels(self, name: str) -> Labels:
         """Return what `add_labels` was given."""
-        if f"{name}.utf8" in self.arrays:
-            return pd.Index(_decode_text(self.array(f"{name}.utf8"), self.array(f"{name}.offsets")), dtype=object)
+        stored = self.content.get(name)
+        if isinstance(stored, dict) and "range" in stored:
+            with self.damage_reported(f"labels {name!r}"):
+                start, stop, step = stored["range"]
+                return pd.RangeIndex(start, stop, step, name=self.content.get(f"{name}.name"))
+        return pd.Index(self._column(name), name=self.content.get(f"{name}.name"))
+
+    def _column(self, name: str) -> Array:
         if name in self.arrays:
-            return pd.Index(self.arrays[name])
-        stored = self.value(name)
-        if "range" in stored:
-            return pd.RangeIndex(*stored["range"])
-        return pd.Index(stored["mixed"], dtype=object)
+            return self.arrays[name]
+        with self.damage_reported(f"labels {name!r}"):
+            if f"{name}.utf8" in self.arrays:
+                values = _decode_text(self.array(f"{name}.utf8"), self.array(f"{name}.offsets"))
+            else:
+                values = list(self.value(name)["mixed"])
+        # Made empty first, because numpy would take lists of one length for a second dimension.
+        column = np.empty(len(values), dtype=object)
+        column[:] = values
+        return column
 
     def sparse(self, name: str) -> sp.csr_array:
         """Return what `add_sparse` was given."""
         parts = tuple(self.array(f"{name}.{part}") for part in ("data", "indices", "indptr"))
-        try:
+        with self.damage_reported(f"matrix {name!r}"):
             matrix = sp.csr_array(parts, shape=tuple(self.value(name)))
             matrix.check_format(full_check=True)
-        except ValueError as error:
-            raise _damaged(self.path, f"matrix {name!r}: {error}") from error
         return matrix
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return what `add_frame` was given."""
         columns = self.labels(f"{name}.columns")
         index = self.labels(f"{name}.index")
-        data = {position: self.labels(f"{name}.{position}").to_numpy() for position in range(len(columns))}
-        frame = pd.DataFrame(data, index=index)
-        frame.columns = columns
-        frame.index.name = self.value(f"{name}.index_name")
+        with self.damage_reported(f"table {name!r}"):
+            frame = pd.DataFrame({position: self._column(f"{name}.{position}") for position in range(len(columns))})
+            # Set afterwards, so that a table without columns keeps its rows and one with twins keeps both.
+            frame = frame if len(columns) else pd.DataFrame(index=range(len(index)))
+            frame.index, frame.columns = index, columns
         return frame
 
     def expect(self, kind: str) -> None:
@@ -160,6 +190,20 @@ class Archive:
         if self.kind != kind:
             message = f"{self.path} holds a {self.kind.replace('-', ' ')}, not a {kind.replace('-', ' ')}"
             raise StorageError(message)
+
+    @contextmanager
+    def damage_reported(self, what: str) -> Iterator[None]:
+        """Turn what goes wrong when a part is put together into a StorageError that names the file and the part.
+
+        Raises
+        ------
+        StorageError
+            If the block meets parts that do not fit together.
+        """
+        try:
+            yield
+        except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
+            raise _damaged(self.path, f"{what}: {error!r}") from error
 
     def _get(self, parts: Mapping[str, Any], name: str) -> Any:
         if name not in parts:
@@ -179,6 +223,7 @@ def read_archive(path: PathLike) -> Archive:
     where = Path(path)
     try:
         with zipfile.ZipFile(where) as archive:
+            _check_members(archive, where)
             header = _read_header(archive, where)
             arrays = {
                 info.filename.removesuffix(".npy"): _read_array(archive, info, where)
@@ -189,12 +234,25 @@ def read_archive(path: PathLike) -> Archive:
         message = f"{where} does not exist"
         raise StorageError(message) from error
     except zipfile.BadZipFile as error:
-        raise _not_an_archive(where) from error
-    except (OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        if isinstance(error, StorageError):
-            raise
+        raise _not_an_archive(where, error) from error
+    except StorageError:
+        raise
+    except OSError as error:
+        message = f"cannot read {where}: {error.strerror or error}"
+        raise StorageError(message) from error
+    except (EOFError, ValueError, RuntimeError, MemoryError, struct.error, tokenize.TokenError) as error:
+        # RuntimeError covers encrypted members, unknown compressions and headers nested without end.
         raise _damaged(where, str(error)) from error
     return Archive(where, str(header["kind"]), int(header["schema"]), header["content"], arrays)
+
+
+def _check_members(archive: zipfile.ZipFile, where: Path) -> None:
+    for info in archive.infolist():
+        if info.compress_type != zipfile.ZIP_STORED:
+            raise _damaged(where, f"member {info.filename} is compressed, which this package never does")
+    # Members that overlap could unpack to far more than the file holds.
+    if sum(info.file_size for info in archive.infolist()) > where.stat().st_size:
+        raise _damaged(where, "its members claim more bytes than the file has")
 
 
 def _read_header(archive: zipfile.ZipFile, where: Path) -> dict[str, Any]:
@@ -207,7 +265,7 @@ def _read_header(archive: zipfile.ZipFile, where: Path) -> dict[str, Any]:
     if not isinstance(header, dict) or header.get("format") != "lrdomains":
         message = f"{where} is a zip file but not one of this package: its header does not say so"
         raise StorageError(message)
-    if not isinstance(header.get("schema"), int) or not {"kind", "content"} <= header.keys():
+    if not isinstance(header.get("schema"), int) or "kind" not in header or not isinstance(header.get("content"), dict):
         raise _damaged(where, "its header lacks kind, schema or content")
     if header["schema"] > SCHEMA:
         message = (
@@ -219,15 +277,23 @@ def _read_header(archive: zipfile.ZipFile, where: Path) -> dict[str, Any]:
 
 
 def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: Path) -> Array:
-    if info.compress_type != zipfile.ZIP_STORED:
-        raise _damaged(where, f"member {info.filename} is compressed, which this package never does")
-    return np.lib.format.read_array(io.BytesIO(archive.read(info)), allow_pickle=False)
+    member = io.BytesIO(archive.read(info))
+    # A header may announce any size; memory is taken only for what is there.
+    version = np.lib.format.read_magic(member)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(member)
+    if math.prod(shape) * dtype.itemsize != info.file_size - member.tell() or dtype.hasobject:
+        raise _damaged(where, f"member {info.filename} is not an array of {dtype} of shape {shape}")
+    member.seek(0)
+    return np.lib.format.read_array(member, allow_pickle=False)
 
 
-def _not_an_archive(where: Path) -> StorageError:
+def _not_an_archive(where: Path, error: zipfile.BadZipFile) -> StorageError:
     with where.open("rb") as file:
-        cut_short = file.read(2) == b"PK"
-    if cut_short:
+        is_zip = file.read(2) == b"PK"
+    if is_zip and "CRC" in str(error):
+        return _damaged(where, "some of its bytes have changed since it was written")
+    if is_zip:
         return _damaged(where, "the end of the file is missing, as after an interrupted copy")
     return StorageError(f"{where} is not a result of this package (not a zip archive)")
 
@@ -236,7 +302,7 @@ def _damaged(where: Path, what: str) -> StorageError:
     return StorageError(f"{where} is damaged: {what}; make it again or restore a copy")
 
 
-def _encode_text(labels: Labels) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def _encode_text(labels: Iterable[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     encoded = [label.encode("utf-8", "surrogatepass") for label in labels]
     offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
     return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets
@@ -260,3 +326,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (str, int, float, bool)) or value is None:
         return value
     return repr(value)
+
+
+def _storable(value: Any, part: str) -> Any:
+    """Return a name or a cell of a table as JSON holds it; refuse what would come back as something else."""
+    if isinstance(value, (list, tuple)):
+        return [_storable(item, part) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    message = f"{part!r} holds {value!r}, a {type(value).__name__}; only text, numbers and booleans can be stored"
+    raise StorageError(message)
