@@ -1,6 +1,8 @@
 """embed: from texts to a searchable space of few dimensions."""
 
 import dataclasses
+import os
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -30,12 +32,11 @@ def embed(
     *,
     rank: int | None = None,
     weighting: WeightingName = "log-entropy",
-    unit: Unit = "line",
+    unit: Unit | None = None,
     field: str | None = None,
     id_field: str | None = None,
     encoding: str = "utf-8",
     tokenizer: Tokenizer | None = None,
-    lowercase: bool = True,
     min_count: int = 2,
     max_document_share: float = 1.0,
     stop_words: StopWords = None,
@@ -61,17 +62,15 @@ def embed(
     weighting : {"log-entropy", "tf-idf", "count"}
         What a word says about a document; see `lrdomains.documents.weighting`. Except for ``"count"``, every
         document is given length one.
-    unit : {"line", "paragraph", "file"}
-        What a document is in text files. ``"file"`` for a folder with one document a file.
+    unit : {"line", "paragraph", "file"}, optional
+        What a document is in text files. By default each file of a folder, and each line of any other file.
     field, id_field : str, optional
         Columns or keys of a table (.csv, .tsv, .jsonl) that hold the text and the name of a document.
     encoding : str
         Of the files.
     tokenizer : callable, optional
-        From text to a list of tokens. A result with a tokenizer of one's own can be saved, but after loading it
-        reads lists of tokens only.
-    lowercase : bool
-        Fold case.
+        From text, as it is, to a list of tokens; by default `lrdomains.text.tokenize`, which folds case. A result
+        with a tokenizer of one's own can be saved, but after loading it reads lists of tokens only.
     min_count : int
         Words that occur fewer times are left out.
     max_document_share : float
@@ -118,12 +117,13 @@ def embed(
     """
     _check_options(rank, weighting, snippet_length)
     left_out = stop_word_set(stop_words)
-    files = {"unit": unit, "field": field, "id_field": id_field, "encoding": encoding}
-    corpus = texts if isinstance(texts, Corpus) else open_corpus(texts, **files)  # type: ignore[arg-type]
+    if not isinstance(texts, Corpus):
+        unit = unit or _natural_unit(texts)
+        texts = open_corpus(texts, unit=unit, field=field, id_field=id_field, encoding=encoding)
     encoded = encode(
-        corpus,
+        texts,
         tokenizer=tokenizer,
-        lowercase=lowercase,
+        lowercase=tokenizer is None,
         min_count=min_count,
         max_document_share=max_document_share,
         stop_words=left_out,
@@ -133,11 +133,11 @@ def embed(
     matrix = term_document_matrix(encoded, weighting=fitted)
     return DocumentEmbedding(
         factorization=_factorize(matrix, rank, rng=rng, progress=progress),
-        reader=TextReader(encoded.vocabulary, fitted, lowercase, tokenizer, _name_of(tokenizer)),
+        reader=TextReader(encoded.vocabulary, fitted, tokenizer is None, tokenizer, _name_of(tokenizer)),
         lengths=row_lengths(matrix.values),
         first_twins=first_twins(matrix.values),
         tokens=encoded.tokens,
-        snippets=_snippets(corpus, snippet_length),
+        snippets=_snippets(texts, snippet_length),
     )
 
 
@@ -150,6 +150,11 @@ def _check_options(rank: int | None, weighting: str, snippet_length: int) -> Non
     if snippet_length < 0:
         message = f"snippet_length={snippet_length!r}; give a number of characters, 0 for none"
         raise InputError(message)
+
+
+def _natural_unit(source: object) -> Unit:
+    is_folder = isinstance(source, (str, os.PathLike)) and Path(source).is_dir()
+    return "file" if is_folder else "line"
 
 
 def _weighting_of(corpus: EncodedCorpus, name: WeightingName) -> Weighting:

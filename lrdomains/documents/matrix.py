@@ -1,6 +1,7 @@
 """Documents x terms: from an encoded corpus to a labelled, weighted matrix."""
 
 import hashlib
+import itertools
 
 import numpy as np
 import scipy.sparse as sp
@@ -120,8 +121,7 @@ def first_twins(matrix: sp.csr_array) -> NDArray[np.int64]:
     """
     first: dict[bytes, int] = {}
     twins = np.full(matrix.shape[0], -1, dtype=np.int64)
-    bounds = matrix.indptr.tolist()
-    for row, (start, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for row, (start, end) in enumerate(itertools.pairwise(matrix.indptr.tolist())):
         if end > start:
             digest = hashlib.blake2b(matrix.indices[start:end].tobytes(), digest_size=16)
             digest.update(matrix.data[start:end].tobytes())

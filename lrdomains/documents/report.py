@@ -1,5 +1,6 @@
 """The report of a document embedding: verdict, evidence, dimensions, examples, methods."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 #: Dimensions and ends shown in the report; the tables have them all.
 DIMENSIONS_SHOWN = 12
 TERMS_SHOWN = 8
+DOCUMENTS_SHOWN = 3
 #: A document that keeps less than this share of its squared length is poorly represented.
 POORLY_CAPTURED = 0.05
 NAMED = 10
@@ -65,12 +67,7 @@ def _verdict(embedding: "DocumentEmbedding") -> Section:
 def _exactness(embedding: "DocumentEmbedding") -> str:
     f = embedding.factorization
     precision = f"largest residual {float(np.max(f.fit.residuals)):.1e} of the first singular value"
-    following = f.fit.next_scale
-    after = f", the next one would have strength {following:.4g}" if following is not None else ""
-    return (
-        f"The {f.rank} strongest dimensions, {f.fit.status.value} ({precision}). The last has strength "
-        f"{f.scale[-1]:.4g}{after}."
-    )
+    return f"The {f.rank} strongest dimensions of the weighted matrix, {f.fit.status.value} ({precision})."
 
 
 def _rank_note(embedding: "DocumentEmbedding") -> str:
@@ -107,6 +104,9 @@ def _evidence(embedding: "DocumentEmbedding") -> Section:
         f"The strengths fall from {f.scale[0]:.4g} to {f.scale[-1]:.4g} over {f.rank} dimensions; "
         f"{f.rank - half} of them are at least half as strong as the first."
     )
+    following = f.fit.next_scale
+    if following is not None:
+        reading += f" The next one would have {following / f.scale[-1]:.1%} of the strength of the last."
     captured = embedding.captured[embedding.lengths > 0]
     spread = ", ".join(f"{value:.0%}" for value in np.quantile(captured, [0.1, 0.5, 0.9]))
     return Section(
@@ -115,7 +115,7 @@ def _evidence(embedding: "DocumentEmbedding") -> Section:
             Chart(
                 "singular values",
                 charts.singular_values_chart(embedding).to_dict(),
-                "Strength of each dimension.",
+                "Strength of each dimension",
                 reading,
                 frame,
             ),
@@ -130,19 +130,27 @@ def _evidence(embedding: "DocumentEmbedding") -> Section:
 
 def _dimensions(embedding: "DocumentEmbedding") -> Section:
     ends = embedding.dimensions(top=TERMS_SHOWN)
-    shown = ends[ends["dimension"] <= DIMENSIONS_SHOWN].drop(columns="documents")
-    shown = shown.assign(documents=[names[:3] for names in ends.loc[shown.index, "documents"]])
+    ends = ends[(ends["dimension"] <= DIMENSIONS_SHOWN) & (ends["terms"].str.len() > 0)]
+    shown = pd.DataFrame(
+        {
+            "dimension": ends["dimension"],
+            "end": ends["pole"].map({"positive": "+", "negative": "-"}),
+            "terms": ends["terms"],
+            "documents": [names[:DOCUMENTS_SHOWN] for names in ends["documents"]],
+        }
+    )
     blocks = [
         Paragraph(
             "Each dimension is an axis with two ends. Which end is called positive is a convention; that their terms "
-            "avoid each other's documents is what the data say. A negative coordinate is not the absence of something."
+            "tend to occur in different documents is what the data say. A negative coordinate is an end like the "
+            "other, not the absence of something."
         )
     ]
     if 1 in one_sided(embedding):
         blocks.append(
             Paragraph("The first has a single end: it is what all documents share, a mean rather than a contrast.")
         )
-    caption = f"The outermost terms and documents of the first {int(shown['dimension'].max())} dimensions."
+    caption = f"The outermost terms and documents of the first {shown['dimension'].max()} dimensions."
     return Section("What the dimensions are about", (*blocks, Table("dimensions", shown, caption)))
 
 
@@ -154,13 +162,13 @@ def _examples(embedding: "DocumentEmbedding") -> Section:
             Table(
                 "examples",
                 frame,
-                "Documents evenly spaced through the collection, not chosen for their beauty, each with the three "
-                "nearest (cosine).",
+                "Documents evenly spaced through the collection, so not the best ones, each followed by the three "
+                "nearest (score: cosine).",
                 {"score": ".3f"},
             ),
         ),
     )
 
 
-def _names(names: list[object] | pd.Index) -> str:
+def _names(names: Sequence[object]) -> str:
     return ", ".join(str(name) for name in names[:NAMED]) + (", ..." if len(names) > NAMED else "")

@@ -85,13 +85,14 @@ class DocumentEmbedding:
     def vectors(self) -> Array:
         """Document vectors ``U S``, shape (documents, dimensions)."""
         f = self.factorization
-        return f.row_factors * f.scale.astype(f.row_factors.dtype)
+        # One memory layout, so that a result and its copy from a file give the same scores to the last bit.
+        return np.ascontiguousarray(f.row_factors * f.scale.astype(f.row_factors.dtype))
 
     @cached_property
     def term_vectors(self) -> Array:
         """Term vectors ``V S``, shape (terms, dimensions): their products are those of the columns of the matrix."""
         f = self.factorization
-        return f.column_factors * f.scale.astype(f.column_factors.dtype)
+        return np.ascontiguousarray(f.column_factors * f.scale.astype(f.column_factors.dtype))
 
     @cached_property
     def unit_vectors(self) -> Array:

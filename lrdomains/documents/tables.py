@@ -58,25 +58,31 @@ def singular_values(embedding: "DocumentEmbedding") -> pd.DataFrame:
 
 
 def example_searches(embedding: "DocumentEmbedding", *, examples: int = 5, nearest: int = 3) -> pd.DataFrame:
-    """Return a few documents, evenly spaced through the collection, each with those nearest to it."""
+    """Return a few documents, evenly spaced through the collection, each followed by those nearest to it.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``document``, ``nearest``, ``score`` and, where they were kept, ``text``, how it begins. Each document
+        comes first by itself, without nearest and score.
+    """
     usable = np.flatnonzero(embedding.has_direction)
     chosen = usable[np.unique(np.linspace(0, len(usable) - 1, examples).round().astype(int))]
-    rows = []
-    for at in chosen:
-        positions, scores = ranking.nearest_documents(embedding, embedding.vectors[at], top=nearest, without=int(at))
-        for near, score in zip(positions, scores, strict=True):
-            rows.append(
-                {
-                    "document": embedding.documents[at],
-                    "nearest": embedding.documents[near],
-                    "score": score,
-                    **_side_by_side(embedding, int(at), int(near)),
-                }
-            )
-    return pd.DataFrame(rows, columns=None if rows else ["document", "nearest", "score"])
-
-
-def _side_by_side(embedding: "DocumentEmbedding", at: int, near: int) -> dict[str, str]:
-    if not embedding.snippets:
-        return {}
-    return {"text": embedding.snippets[at], "text of the nearest": embedding.snippets[near]}
+    rows: list[tuple[int, int | None, float]] = []
+    for at in chosen.tolist():
+        found = ranking.nearest_documents(embedding, embedding.vectors[at], top=nearest, without=at)
+        rows += [
+            (at, None, np.nan),
+            *((at, near, score) for near, score in zip(*(part.tolist() for part in found), strict=True)),
+        ]
+    names = embedding.documents
+    frame = pd.DataFrame(
+        {
+            "document": [names[at] for at, _, _ in rows],
+            "nearest": pd.Series(["" if near is None else names[near] for _, near, _ in rows], dtype=object),
+            "score": [score for _, _, score in rows],
+        }
+    )
+    if embedding.snippets:
+        frame["text"] = [embedding.snippets[at if near is None else near] for at, near, _ in rows]
+    return frame

@@ -1,5 +1,6 @@
 """TextReader: what turns new text into rows over the terms of a collection."""
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ import scipy.sparse as sp
 
 from lrdomains.documents.matrix import count_terms
 from lrdomains.documents.weighting import Weighting
-from lrdomains.errors import InputError, UnknownLabelError
+from lrdomains.errors import InputError
 from lrdomains.text.corpus import Text
 from lrdomains.text.encoding import EncodedCorpus, encode_with
 from lrdomains.text.tokenizer import Tokenizer
@@ -83,6 +84,10 @@ class TextReader:
         return self.weighting.apply(counts).astype(np.float32)
 
     def _no_known_word(self, unknown: list[str]) -> InputError:
-        sought = [UnknownLabelError.among(w, self.vocabulary.words, kind="word") for w in unknown[:SPELLINGS_SOUGHT]]
-        more = f" And {len(unknown) - SPELLINGS_SOUGHT} more." if len(unknown) > SPELLINGS_SOUGHT else ""
-        return InputError(f"no word of the query is in the vocabulary: {'; '.join(map(str, sought))}{more}")
+        words = "; ".join(map(self._with_near_spellings, unknown[:SPELLINGS_SOUGHT]))
+        more = f" and {len(unknown) - SPELLINGS_SOUGHT} more" if len(unknown) > SPELLINGS_SOUGHT else ""
+        return InputError(f"no word of the query is among the {len(self.vocabulary):,} known: {words}{more}")
+
+    def _with_near_spellings(self, word: str) -> str:
+        near = difflib.get_close_matches(word, self.vocabulary.words, n=3)
+        return f"{word!r} (did you mean {', '.join(map(repr, near))}?)" if near else repr(word)
