@@ -19,7 +19,6 @@ def count_cooccurrences(
     min_count: int = 5,
     max_vocabulary: int | None = None,
     unit: Unit = "line",
-    field: str | None = None,
     encoding: str = "utf-8",
     lowercase: bool = True,
     tokenizer: Tokenizer | None = None,
@@ -37,7 +36,7 @@ def count_cooccurrences(
         Of an `EncodedCorpus`, the options of reading below are its own already and are not used.
     window : int
         Largest distance, in words.
-    min_count, max_vocabulary, unit, field, encoding, lowercase, tokenizer
+    min_count, max_vocabulary, unit, encoding, lowercase, tokenizer
         As in `encode`.
     progress : bool
         Show progress on standard error.
@@ -74,7 +73,6 @@ def count_cooccurrences(
             min_count=min_count,
             max_vocabulary=max_vocabulary,
             unit=unit,
-            field=field,
             encoding=encoding,
             lowercase=lowercase,
             tokenizer=tokenizer,
