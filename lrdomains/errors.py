@@ -1,6 +1,7 @@
 """Every exception and warning of the package; one root, and messages that say what to do."""
 
 import difflib
+import os
 import sys
 import warnings
 from collections.abc import Iterable
@@ -19,6 +20,10 @@ __all__ = [
     "UnknownLabelError",
     "warn",
 ]
+
+
+#: Among more names than this, only similar ones are searched for near spellings.
+COMPARED_NAMES = 20_000
 
 
 class LrdomainsError(Exception):
@@ -44,7 +49,7 @@ class UnknownLabelError(LrdomainsError, KeyError):
     def among(cls, label: object, known: Iterable[object], *, kind: str) -> "UnknownLabelError":
         """Build the error for `label` with up to three near spellings from `known`."""
         names = [str(name) for name in known]
-        close = difflib.get_close_matches(str(label), names, n=3, cutoff=0.6)
+        close = difflib.get_close_matches(str(label), _comparable(str(label), names), n=3, cutoff=0.6)
         hint = f" Did you mean {', '.join(repr(name) for name in close)}?" if close else ""
         return cls(f"unknown {kind} {label!r} among {len(names)} known.{hint}")
 
@@ -78,13 +83,20 @@ class DataWarning(LrdomainsWarning):
     """The data were usable, but something about them is worth knowing."""
 
 
+def _comparable(label: str, names: list[str]) -> list[str]:
+    if len(names) <= COMPARED_NAMES:
+        return names
+    # Comparing with a whole dictionary takes seconds; most misspellings keep the first letter and nearly the length.
+    return [name for name in names if name[:1].lower() == label[:1].lower() and abs(len(name) - len(label)) <= 2]
+
+
 def warn(message: str, category: type[LrdomainsWarning]) -> None:
     """Issue a warning that points at the caller of the package rather than at its inside."""
     warnings.warn(message, category, stacklevel=_level_of_caller())
 
 
 def _level_of_caller() -> int:
-    package = str(Path(__file__).parent)
+    package = str(Path(__file__).parent) + os.sep
     frame, level = sys._getframe(1), 1
     while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
         frame, level = frame.f_back, level + 1

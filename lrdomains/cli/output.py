@@ -6,7 +6,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -19,17 +19,18 @@ SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the random numb
 
 def answer(text: str) -> None:
     """Print an answer on standard output."""
-    typer.echo(text)
+    typer.echo(_encodable(text, sys.stdout))
 
 
 def answer_json(content: Mapping[str, Any]) -> None:
     """Print one JSON object on standard output; numbers that JSON does not know (NaN, infinity) become null."""
-    typer.echo(json.dumps(_json_value(content), ensure_ascii=False, indent=1, allow_nan=False))
+    plain = not (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    answer(json.dumps(_json_value(content), ensure_ascii=plain, indent=1, allow_nan=False))
 
 
 def tell(text: str) -> None:
     """Print a remark on standard error."""
-    typer.echo(text, err=True)
+    typer.echo(_encodable(text, sys.stderr), err=True)
 
 
 def wants_progress() -> bool:
@@ -58,14 +59,23 @@ def _show_warning(message: Warning | str, *_where: Any, **_options: Any) -> None
     tell(f"lrdomains: warning: {message}")
 
 
+def _encodable(text: str, stream: TextIO) -> str:
+    # A name may hold what the stream cannot carry, such as a lone surrogate from a badly encoded file.
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def _json_value(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _json_value(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_json_value(item) for item in value]
-    if hasattr(value, "item"):
-        value = value.item()
+    if hasattr(value, "tolist"):
+        # A numpy number or array; either may hold NaN.
+        return _json_value(value.tolist())
     if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if type(value).__name__ in ("NAType", "NaTType"):
         return None
     if isinstance(value, (str, int, float, bool)) or value is None:
         return value

@@ -24,6 +24,18 @@ def shown_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     return frame.head(ROWS_SHOWN), f"The first {ROWS_SHOWN} of {len(frame):,} rows."
 
 
+def with_named_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with its index as the first column, if the index has a name.
+
+    Examples
+    --------
+    >>> list(with_named_index(pd.DataFrame({"n": [1]}, index=pd.Index(["a"], name="word"))).columns)
+    ['word', 'n']
+    """
+    # A column of the same name may be there already; then there are two, which does no harm to a reader.
+    return frame if frame.index.name is None else frame.reset_index(allow_duplicates=True)
+
+
 def text_table(frame: pd.DataFrame, formats: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
     """Return header and rows as text; a named index becomes the first column.
 
@@ -32,8 +44,7 @@ def text_table(frame: pd.DataFrame, formats: Mapping[str, str]) -> tuple[list[st
     >>> text_table(pd.DataFrame({"share": [0.25]}), {"share": ".0%"})
     (['share'], [['25%']])
     """
-    if frame.index.name is not None:
-        frame = frame.reset_index()
+    frame = with_named_index(frame)
     header = [str(name) for name in frame.columns]
     specifications = [formats.get(name) for name in header]
     rows = [
@@ -53,7 +64,7 @@ def cell_text(value: Any, specification: str | None = None) -> str:
     """
     if isinstance(value, (list, tuple)):
         return ", ".join(cell_text(item) for item in value)
-    if value is None or (isinstance(value, numbers.Real) and math.isnan(value)):
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, numbers.Real) and math.isnan(value)):
         return ""
     if specification is not None:
         return format(value, specification)

@@ -2,8 +2,10 @@
 
 import pandas as pd
 
+from lrdomains.report.cells import with_named_index
+
 # A spreadsheet takes a cell that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def to_safe_csv(frame: pd.DataFrame) -> str:
@@ -20,8 +22,7 @@ def to_safe_csv(frame: pd.DataFrame) -> str:
     word,n
     '=1+1,-1
     """
-    if frame.index.name is not None:
-        frame = frame.reset_index()
+    frame = with_named_index(frame)
     frame = frame.map(_harmless).rename(columns=lambda name: _harmless(str(name)))
     return str(frame.to_csv(index=False, lineterminator="\n"))
 

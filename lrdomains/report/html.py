@@ -6,7 +6,7 @@ from functools import cache
 import pandas as pd
 from jinja2 import Environment, PackageLoader, Template, select_autoescape
 
-from lrdomains.report.cells import shown_rows, text_table
+from lrdomains.report.cells import shown_rows, text_table, with_named_index
 from lrdomains.report.pictures import chart_svg
 from lrdomains.report.report import Chart, Finding, Paragraph, Report, Table
 
@@ -45,7 +45,7 @@ def _template() -> Template:
 def _cells(frame: pd.DataFrame, formats: dict[str, str] | None = None) -> dict[str, object]:
     visible, note = shown_rows(frame)
     header, rows = text_table(visible, formats or {})
-    plain = visible.reset_index() if visible.index.name is not None else visible
+    plain = with_named_index(visible)
     numeric = [pd.api.types.is_numeric_dtype(plain.iloc[:, i].dtype) for i in range(len(header))]
     return {
         "header": list(zip(header, numeric, strict=True)),

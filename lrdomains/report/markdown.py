@@ -1,13 +1,16 @@
 """Reports as Markdown; names from the data are escaped, so that they are text and nothing else."""
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
 from lrdomains.report.cells import shown_rows, text_table
 from lrdomains.report.report import Block, Chart, Finding, Paragraph, Report, Table
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~&$])")
+# What makes a list, a heading or a rule of the line that it begins.
+_LINE_START = re.compile(r"^([-=]|\d+(?=[.)]))")
 _LABELS = {"good": "Good", "note": "Note", "caution": "Caution", "problem": "Problem"}
 
 
@@ -35,7 +38,8 @@ def escape(text: str) -> str:
     >>> print(escape("<b>|x"))
     \<b\>\|x
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split("\n")))
+    line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _LINE_START.sub(lambda found: f"&#{ord(found[0][0])};{found[0][1:]}", line)
 
 
 def _figure(label: str, value: str, note: str) -> str:
@@ -49,7 +53,8 @@ def _block(block: Block) -> str:
         case Finding(severity, text):
             return f"> **{_LABELS[severity]}.** {escape(text)}"
         case Table():
-            return f"{_table(block.frame, dict(block.formats))}\n\n*{escape(block.caption)}*"
+            table = _table(block.frame, dict(block.formats))
+            return f"{table}\n\n*{escape(block.caption)}*" if block.caption else table
         case Chart():
             return f"**{escape(block.caption)}** {escape(block.reading)}\n\n{_table(block.table, {})}"
 
@@ -57,6 +62,10 @@ def _block(block: Block) -> str:
 def _table(frame: pd.DataFrame, formats: dict[str, str]) -> str:
     visible, note = shown_rows(frame)
     header, rows = text_table(visible, formats)
-    lines = [header, ["---"] * len(header), *rows]
-    body = "\n".join("| " + " | ".join(cells if cells[0] == "---" else map(escape, cells)) + " |" for cells in lines)
+    lines = [_row(map(escape, header)), _row("---" for _ in header), *(_row(map(escape, cells)) for cells in rows)]
+    body = "\n".join(lines)
     return body + (f"\n\n{note}" if note else "")
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

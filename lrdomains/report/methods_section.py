@@ -4,6 +4,7 @@ import pandas as pd
 
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.fit import Status
+from lrdomains.core.wording import counted
 from lrdomains.report.report import Finding, Paragraph, Section, Table
 
 
@@ -22,10 +23,12 @@ def methods_section(factorization: Factorization) -> Section:
     provenance, fit = factorization.provenance, factorization.fit
     m, n = factorization.shape
     doubtful = fit.status is Status.ITERATION_LIMIT
+    verb = "reproduces" if factorization.rank == 1 else "reproduce"
     summary = (
-        f"{type(factorization.method).__name__} of {m:,} {factorization.rows_are}s by {n:,} "
-        f"{factorization.columns_are}s: {fit.status.value}. {factorization.rank} components reproduce "
-        f"{factorization.explained():.1%} of the squared norm of the matrix."
+        f"{type(factorization.method).__name__} of {counted(m, factorization.rows_are)} by "
+        f"{counted(n, factorization.columns_are)}: {fit.status.value}. {counted(factorization.rank, 'component')} "
+        f"{verb} {factorization.explained():.1%} of the squared norm "
+        "of the matrix."
     )
     steps = pd.DataFrame(
         [(step, name, repr(value)) for step, options in provenance.steps.items() for name, value in options.items()],

@@ -179,7 +179,8 @@ class Report:
             )
             raise InputError(message)
         with atomic_path(path) as temporary:
-            temporary.write_text(writers[extension](), encoding="utf-8")
+            # Names read from badly encoded files may hold what UTF-8 cannot; it is written as an escape.
+            temporary.write_text(writers[extension](), encoding="utf-8", errors="backslashreplace")
 
     def _repr_html_(self) -> str:
         # A frame keeps the page's style from leaking into the notebook and the notebook's into the page.

@@ -1,11 +1,11 @@
 """Reports as plain text of 80 columns."""
 
-import textwrap
-
 import pandas as pd
 
+from lrdomains.core.wording import counted
 from lrdomains.report.cells import text_table
 from lrdomains.report.report import Block, Chart, Finding, Paragraph, Report, Table
+from lrdomains.report.terminal import cut, display_width, pad, printable, wrap
 
 WIDTH = 80
 #: A terminal shows fewer rows than a page.
@@ -23,18 +23,23 @@ def render_text(report: Report) -> str:
     =====
     <BLANKLINE>
     """
-    parts = [f"{report.title}\n{'=' * min(WIDTH, len(report.title))}", _wrap(report.subtitle)]
+    parts = [_underlined(report.title, "="), _wrap(report.subtitle)]
     parts.append(
         "\n".join(_wrap(f"{f.label}: {f.value}{f' ({f.note})' if f.note else ''}") for f in report.key_figures)
     )
     for section in report.sections:
-        parts.append(f"{section.title}\n{'-' * min(WIDTH, len(section.title))}")
+        parts.append(_underlined(section.title, "-"))
         parts.extend(_block(block) for block in section.blocks)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _wrap(text: str, *, indent: str = "") -> str:
-    return textwrap.fill(text, WIDTH, subsequent_indent=indent)
+    return wrap(text, width=WIDTH, indent=indent)
+
+
+def _underlined(title: str, line: str) -> str:
+    wrapped = _wrap(title)
+    return f"{wrapped}\n{line * max(map(display_width, wrapped.splitlines()), default=0)}"
 
 
 def _block(block: Block) -> str:
@@ -60,11 +65,12 @@ def plain_table(frame: pd.DataFrame, formats: dict[str, str]) -> str:
     a     3
     """
     header, rows = text_table(frame.head(ROWS), formats)
-    widths = [max(len(cells[i]) for cells in [header, *rows]) for i in range(len(header))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) for cells in [header, *rows]
+    lines = [[printable(cell) for cell in cells] for cells in [header, *rows]]
+    widths = [max(display_width(cells[i]) for cells in lines) for i in range(len(header))]
+    shown = [
+        cut("  ".join(pad(cell, width) for cell, width in zip(cells, widths, strict=True)).rstrip(), WIDTH)
+        for cells in lines
     ]
-    cut = [line.rstrip() if len(line.rstrip()) <= WIDTH else line[: WIDTH - 3] + "..." for line in lines]
     if len(frame) > ROWS:
-        cut.append(f"... {len(frame) - ROWS:,} more rows")
-    return "\n".join(cut)
+        shown.append(f"... {counted(len(frame) - ROWS, 'more row')}")
+    return "\n".join(shown)
