@@ -1,6 +1,7 @@
 """Corpus: units of text that can be read again and again, from files, folders, tables or memory."""
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,7 @@ class TextUnit:
     text: Text
 
 
-class Corpus:
+class Corpus(ABC):
     """Text units, to be iterated as often as one likes; `open_corpus` makes them.
 
     Attributes
@@ -55,8 +56,9 @@ class Corpus:
     description: str
     units_are: str
 
+    @abstractmethod
     def __iter__(self) -> Iterator[TextUnit]:
-        raise NotImplementedError
+        """Yield the units in order."""
 
     def __repr__(self) -> str:
         return f"Corpus({self.description}, one unit a {self.units_are})"
