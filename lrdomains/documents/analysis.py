@@ -198,5 +198,7 @@ def _beginning(text: Text, length: int) -> str:
     if len(flat) <= length:
         return flat
     cut = flat[: length - 1]
-    # At a space, where there is one near the end; some scripts have none.
-    return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut) + "…"
+    # Whole words, where there is a space near the end; some scripts have none.
+    if flat[length - 1] != " " and " " in cut[length // 2 :]:
+        cut = cut.rsplit(" ", 1)[0]
+    return f"{cut}…"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lrdomains.core.wording import counted
 from lrdomains.documents import charts, tables
 from lrdomains.documents.dimensions import one_sided
 from lrdomains.report.methods_section import methods_section
@@ -80,18 +81,20 @@ def _remarks(embedding: "DocumentEmbedding") -> list[Finding]:
     found, documents = [], len(embedding.documents)
     empty = embedding.empty_documents()
     if empty:
-        text = f"{len(empty):,} of {documents:,} documents hold no known word and are never found: {_names(empty)}"
+        text = f"Never found, for want of a known word: {len(empty):,} of {documents:,} documents ({_names(empty)})"
         found.append(Finding("caution", text))
     again = embedding.duplicates()
     if len(again):
         pairs = [f"{a} = {b}" for a, b in zip(again["document"], again["same_as"], strict=True)]
-        text = f"{len(again):,} documents have exactly the words of an earlier one: {_names(pairs)}"
+        text = (
+            f"{counted(len(again), 'exact duplicate')}, the same words as often as an earlier document: {_names(pairs)}"
+        )
         found.append(Finding("note", text))
     poor = np.flatnonzero(embedding.captured < POORLY_CAPTURED)
     if len(poor):
         text = (
-            f"{len(poor):,} documents keep less than {POORLY_CAPTURED:.0%} of their squared length: what they say is "
-            f"hardly in the dimensions: {_names(embedding.documents[poor].tolist())}"
+            f"{counted(len(poor), 'document')} with less than {POORLY_CAPTURED:.0%} of the squared length kept: "
+            f"the dimensions hardly say what is in them: {_names(embedding.documents[poor].tolist())}"
         )
         found.append(Finding("note", text))
     return found

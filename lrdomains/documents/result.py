@@ -97,7 +97,9 @@ class DocumentEmbedding:
     @cached_property
     def unit_vectors(self) -> Array:
         """Document vectors of length one; zero for documents without a direction."""
-        return unit_length(self.vectors, negligible=NO_DIRECTION * self.lengths)
+        # The vector of an empty document is zero only up to rounding.
+        negligible = np.where(self.lengths > 0, NO_DIRECTION * self.lengths, np.inf)
+        return unit_length(self.vectors, negligible=negligible)
 
     @cached_property
     def unit_term_vectors(self) -> Array:

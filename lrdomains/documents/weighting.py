@@ -111,7 +111,7 @@ def log_entropy(counts: sp.csr_array, term_weights: Floats) -> sp.csr_array:
 
     References
     ----------
-    Dumais (1991), as for `entropy_weights`, found this weighting the best of eight for retrieval by LSA.
+    Dumais (1991), as for `entropy_weights`: of the weightings compared there, the best for retrieval by LSA.
     """
     return unit_rows(_scaled(counts, np.log1p(counts.data), term_weights))
 

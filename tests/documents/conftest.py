@@ -25,7 +25,7 @@ PETS = [
 @pytest.fixture(scope="session")
 def pets() -> DocumentEmbedding:
     """Two subjects, an exact duplicate (7 of 4) and an empty document (8)."""
-    return documents.embed(PETS, rank=3, min_count=1)
+    return documents.embed(PETS, rank=2, min_count=1)
 
 
 @dataclass(frozen=True)
