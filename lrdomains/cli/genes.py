@@ -1,5 +1,134 @@
-"""Commands of the genes domain."""
+"""Commands of the genes domain: find modules, and test them for gene sets."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="The genes domain.")
+from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
+
+if TYPE_CHECKING:
+    from lrdomains.genes import Enrichment, GeneModules
+
+app = typer.Typer(no_args_is_help=True, help="Modules of genes that rise and fall together over samples or cells.")
+
+
+class Orientation(StrEnum):
+    """Which side of a table holds the genes."""
+
+    GENES_BY_SAMPLES = "genes-by-samples"
+    SAMPLES_BY_GENES = "samples-by-genes"
+
+
+class Normalise(StrEnum):
+    """How the values are prepared."""
+
+    AUTO = "auto"
+    DEPTH_LOG = "depth-log"
+    FLOOR = "floor"
+    VARIANCE = "variance"
+    NONE = "none"
+
+
+@app.command("find-modules")
+def find_modules(
+    expression: Annotated[str, typer.Argument(help="Expression: .h5ad, .csv, .tsv, .txt or .gct; text also as .gz.")],
+    output: OutputOption,
+    rank: Annotated[int, typer.Option("--rank", help="How many modules to find.")],
+    *,
+    orientation: Annotated[
+        Orientation | None, typer.Option("--orientation", help="Which side the genes are on; CSV and TSV need it.")
+    ] = None,
+    layer: Annotated[str | None, typer.Option("--layer", help="A layer of an .h5ad file in place of its X.")] = None,
+    gene_sets: Annotated[
+        str | None, typer.Option("--gene-sets", help="Gene sets (.gmt, .gmt.gz) to test the modules for.")
+    ] = None,
+    runs: Annotated[int, typer.Option("--runs", help="Random starts; the one of the lowest error is kept.")] = 10,
+    normalise: Annotated[
+        Normalise, typer.Option("--normalise", help="How to prepare the values; auto looks at what they are.")
+    ] = Normalise.AUTO,
+    genes: Annotated[int, typer.Option("--genes", help="How many over-dispersed genes to keep; 0 keeps all.")] = 2000,
+    seed: SeedOption = 0,
+    json_output: JsonOption = False,
+) -> None:
+    """Find modules in a table of expression, and save them."""
+    from lrdomains.core.atomic_file import check_target
+    from lrdomains.genes import find_modules as find
+
+    check_target(output)
+    modules = find(
+        expression,
+        rank=rank,
+        runs=runs,
+        orientation=None if orientation is None else orientation.value,
+        layer=layer,
+        normalise=normalise.value,
+        genes=genes or None,
+        gene_sets=gene_sets,
+        rng=seed,
+        progress=wants_progress(),
+    )
+    modules.save(output)
+    tell(f"wrote {output}")
+    answer_json(_modules_json(modules)) if json_output else answer(modules.summary())
+
+
+@app.command()
+def enrich(
+    modules: Annotated[str, typer.Argument(metavar="MODULES.lrd", help="Modules that find-modules saved.")],
+    gene_sets: Annotated[str, typer.Argument(metavar="GENESETS.gmt", help="Gene sets (.gmt, .gmt.gz).")],
+    *,
+    top: Annotated[int, typer.Option("--top", help="How many leading genes of each module to test.")] = 50,
+    min_size: Annotated[int, typer.Option("--min-size", help="Smallest set to test, in genes of the fit.")] = 5,
+    max_size: Annotated[int, typer.Option("--max-size", help="Largest set to test, in genes of the fit.")] = 500,
+    json_output: JsonOption = False,
+) -> None:
+    """Test saved modules for over-representation of gene sets."""
+    from lrdomains.core.storage import read_archive
+    from lrdomains.genes import GeneModules
+
+    loaded = GeneModules.from_archive(read_archive(modules))
+    found = loaded.enrich(gene_sets, top=top, min_size=min_size, max_size=max_size)
+    answer_json(_enrichment_json(found)) if json_output else answer(_enrichment_text(found))
+
+
+def _modules_json(modules: "GeneModules") -> dict[str, Any]:
+    from lrdomains.genes.tables import leading_genes
+
+    entries = [
+        {"name": name, "top_genes": leading_genes(modules, name, top=50), "share": share, "reproducibility": agreement}
+        for name, share, agreement in zip(modules.names, modules.shares, modules.reproducibility, strict=True)
+    ]
+    if modules.enrichment is not None:
+        for entry in entries:
+            entry["enriched"] = _records(modules.enrichment.enriched(entry["name"]).drop(columns="module"))
+    return {"rank": modules.factorization.rank, "modules": entries}
+
+
+def _enrichment_json(enrichment: "Enrichment") -> dict[str, Any]:
+    return {
+        "gene_sets": enrichment.source,
+        "background": enrichment.background,
+        "tests": enrichment.tests,
+        "skipped": [{"sets": entry.count, "reason": entry.reason} for entry in enrichment.skipped],
+        "enriched": _records(enrichment.enriched()),
+    }
+
+
+def _records(rows: Any) -> list[dict[str, Any]]:
+    records = rows.to_dict(orient="records")
+    return [{**record, "genes": record["genes"].split("; ")} for record in records]
+
+
+def _enrichment_text(enrichment: "Enrichment") -> str:
+    from lrdomains.report.text import plain_table
+
+    found = enrichment.enriched()
+    lines = [f"{enrichment.tests:,} tests against the {enrichment.background:,} genes that entered the fit"]
+    lines += [str(entry).replace("dropped", "not tested") for entry in enrichment.skipped]
+    if found.empty:
+        lines.append(f"no module is enriched for a set of {enrichment.source} (q < 0.05)")
+    else:
+        columns = ["module", "gene_set", "overlap", "set_genes", "q_value"]
+        lines.append(plain_table(found[columns], {"q_value": ".2g"}))
+    return "\n".join(lines)

@@ -1,0 +1,238 @@
+"""repeat: the same factorization from many starts, and how well its components come back."""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+
+from lrdomains.core.factorization import Factorization
+from lrdomains.core.factorize import factorize
+from lrdomains.core.labelled_matrix import as_labelled
+from lrdomains.core.methods.method import Method
+from lrdomains.core.progress import progress_bar
+from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.typing import Array, Floats
+from lrdomains.errors import ConvergenceWarning, InputError, warn
+
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """Several runs of one method on one matrix: the best of them, and how well its components come back.
+
+    Parameters
+    ----------
+    best : Factorization
+        The run of the lowest relative error; of equal ones, the first.
+    best_run : int
+        Its number, from 0.
+    seeds : tuple of int
+        The seed of each run: ``factorize(matrix, method, rng=seeds[r])`` gives run r again.
+    errors : ndarray of shape (runs,)
+        Relative Frobenius error of each run.
+    iterations : ndarray of shape (runs,)
+        Iterations of each run.
+    converged : ndarray of bool, shape (runs,)
+        Whether each run reached its tolerance.
+    cosines : ndarray of shape (runs, k)
+        Cosine of each component of the best run with its match in each run; 1 in the best run itself.
+    seed : int or None
+        The seed that all of them were derived from; None where a running generator was given.
+    """
+
+    best: Factorization
+    best_run: int
+    seeds: tuple[int, ...]
+    errors: Floats
+    iterations: Array
+    converged: Array
+    cosines: Floats
+    seed: int | None
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return len(self.seeds)
+
+    @property
+    def reproducibility(self) -> Floats:
+        """Median over the other runs of each component's matched cosine, shape (k,); NaN for a single run."""
+        if self.runs == 1:
+            return np.full(self.cosines.shape[1], np.nan)
+        return np.asarray(np.median(np.delete(self.cosines, self.best_run, axis=0), axis=0))
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a run, with its seed, error and cosines with the best run.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``run`` (from 1), ``seed`` (as text: it exceeds what spreadsheets hold), ``error``,
+            ``iterations``, ``converged``, ``best``, ``mean_cosine`` and ``lowest_cosine``.
+        """
+        return pd.DataFrame(
+            {
+                "run": np.arange(1, self.runs + 1),
+                "seed": [str(seed) for seed in self.seeds],
+                "error": self.errors,
+                "iterations": self.iterations,
+                "converged": self.converged,
+                "best": np.arange(self.runs) == self.best_run,
+                "mean_cosine": self.cosines.mean(axis=1),
+                "lowest_cosine": self.cosines.min(axis=1),
+            }
+        )
+
+    def __repr__(self) -> str:
+        lowest = np.nanmin(self.reproducibility) if self.runs > 1 else np.nan
+        return f"Stability({self.runs} runs of {self.best!r}, lowest reproducibility {lowest:.3f})"
+
+
+def repeat(
+    matrix: object, method: Method, *, runs: int = 10, rng: RandomState = None, progress: bool = False
+) -> Stability:
+    """Run a method from several random starts and match the components across the runs.
+
+    Each run has a seed of its own, derived from the rank and the number of the run, so that more runs change
+    none of the earlier ones and their order does not matter.
+
+    Parameters
+    ----------
+    matrix : anything that `factorize` takes
+        Shape (m, n).
+    method : Method
+        An algorithm with its options.
+    runs : int
+        How many.
+    rng : int, numpy.random.Generator or None
+        What the seeds are derived from. The same int gives the same runs.
+    progress : bool
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    Stability
+        With the run of the lowest error as ``best``. A component's ``reproducibility`` is the median, over the
+        other runs, of the absolute cosine of its column factor with the one it is matched to; the matching is
+        one to one and of the largest total.
+
+    Raises
+    ------
+    InputError
+        If `runs` is no positive whole number, or the matrix does not suit the method.
+
+    Warns
+    -----
+    ConvergenceWarning
+        Once, with their number, if some runs stopped at their limit.
+
+    References
+    ----------
+    Kuhn (1955), Naval Research Logistics 2, for the matching.
+    Wu et al. (2016), PNAS 113, for the stability of NMF components across random starts.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lrdomains import NMF
+    >>> blocks = np.kron(np.eye(2), np.ones((4, 3)))
+    >>> repeat(blocks, NMF(rank=2), runs=3, rng=0).reproducibility.round(3)
+    array([1., 1.])
+    """
+    if not isinstance(runs, (int, np.integer)) or isinstance(runs, bool) or runs < 1:
+        message = f"runs={runs!r}; give a positive whole number"
+        raise InputError(message)
+    labelled = as_labelled(matrix)
+    seed, recorded = _root_seed(rng)
+    seeds = tuple(run_seed(seed, method.rank, run) for run in range(runs))
+    best, fits, factors = None, [], []
+    with progress_bar(f"{type(method).__name__}, {runs} runs", total=runs, shown=progress) as watcher:
+        for run, one_seed in enumerate(seeds):
+            found = _quiet_factorize(labelled, method, one_seed)
+            error = found.error()
+            if best is None or error < best[1]:
+                best = (found, error, run)
+            fits.append((error, found.fit.iterations, found.fit.converged))
+            factors.append(found.column_factors)
+            watcher.advance(note=f"error {error:.4f}")
+    assert best is not None
+    errors, iterations, converged = (np.array(column) for column in zip(*fits, strict=True))
+    _warn_of_limits(converged, method)
+    return Stability(
+        best=best[0],
+        best_run=best[2],
+        seeds=seeds,
+        errors=errors,
+        iterations=iterations,
+        converged=converged,
+        cosines=_matched_cosines(factors, best[2]),
+        seed=recorded,
+    )
+
+
+def run_seed(seed: int, rank: int, run: int) -> int:
+    """Return the seed of one run, which depends on nothing but the root seed, the rank and the run's number.
+
+    Examples
+    --------
+    >>> run_seed(0, 3, 1) == run_seed(0, 3, 1), run_seed(0, 3, 1) == run_seed(0, 1, 3)
+    (True, False)
+    """
+    sequence = np.random.SeedSequence(seed, spawn_key=(rank, run))
+    # 53 bits survive a round trip through JSON readers that know only doubles.
+    return int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(11))
+
+
+def match_components(reference: Array, other: Array) -> tuple[Array, Floats]:
+    """Match the components of two factorizations one to one.
+
+    Parameters
+    ----------
+    reference, other : ndarray of shapes (n, k) and (n, l) with k <= l
+        Column factors of unit length.
+
+    Returns
+    -------
+    tuple of ndarray
+        For each component of `reference` the position of its match in `other`, and the absolute cosine; the
+        matching of the largest total.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> match_components(np.eye(3), np.eye(3)[:, [2, 0, 1]])[0]
+    array([1, 2, 0])
+    """
+    cosines = np.abs(reference.astype(np.float64).T @ other.astype(np.float64))
+    rows, columns = linear_sum_assignment(-cosines)
+    return columns, np.minimum(cosines[rows, columns], 1.0)
+
+
+def _matched_cosines(factors: Sequence[Array], best_run: int) -> Floats:
+    cosines = np.array([match_components(factors[best_run], other)[1] for other in factors])
+    cosines[best_run] = 1.0
+    return cosines
+
+
+def _root_seed(rng: RandomState) -> tuple[int, int | None]:
+    generator, seed = seeded(rng)
+    return (int(generator.integers(2**53)), None) if seed is None else (seed, seed)
+
+
+def _quiet_factorize(labelled: object, method: Method, seed: int) -> Factorization:
+    with warnings.catch_warnings():
+        # A run that stopped at its limit is counted and told of once.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return factorize(labelled, method, rng=seed)
+
+
+def _warn_of_limits(converged: Array, method: Method) -> None:
+    stopped = int(np.sum(~converged))
+    if stopped:
+        message = (
+            f"{stopped} of {len(converged)} runs of {type(method).__name__} stopped at the iteration limit before "
+            "reaching their tolerance: raise max_iterations or loosen tolerance"
+        )
+        warn(message, ConvergenceWarning)

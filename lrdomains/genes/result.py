@@ -1,0 +1,306 @@
+"""GeneModules: what find_modules found, and the questions it answers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lrdomains.core.factorization import Factorization
+from lrdomains.core.factorization_storage import add_factorization, read_factorization
+from lrdomains.core.labelled_matrix import Dropped
+from lrdomains.core.provenance import Provenance
+from lrdomains.core.storage import Archive, ArchiveWriter
+from lrdomains.core.typing import Floats, PathLike
+from lrdomains.errors import InputError, UnknownLabelError
+from lrdomains.genes.enrichment import Enrichment, over_representation
+from lrdomains.genes.gene_sets import GeneSets, read_gene_sets
+from lrdomains.report.report import Report
+
+if TYPE_CHECKING:
+    import altair
+    from anndata import AnnData
+
+KIND = "gene-modules"
+Ranking = Literal["correlation", "loading"]
+
+
+@dataclass(frozen=True, eq=False)
+class GeneModules:
+    """Groups of genes that rise and fall together, and how much each sample uses them.
+
+    Modules are called P01, P02, ... by descending share. A module is a group of genes and no pathway, unless a
+    test of enrichment says so.
+
+    Parameters
+    ----------
+    factorization : Factorization
+        NMF of the prepared table, samples x genes.
+    correlations : ndarray of shape (k, genes)
+        Correlation of each component's usage with each gene over the samples.
+    agreement : ndarray of shape (k,)
+        Reproducibility of each component over the runs.
+    runs : DataFrame
+        One row a run; see ``Stability.table``.
+    enrichment : Enrichment, optional
+        The test against the gene sets that were given.
+    """
+
+    factorization: Factorization
+    correlations: Floats
+    agreement: Floats
+    runs: pd.DataFrame
+    enrichment: Enrichment | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the modules: P01, P02, ..."""
+        rank = self.factorization.rank
+        return [f"P{number:0{max(2, len(str(rank)))}d}" for number in range(1, rank + 1)]
+
+    @property
+    def usage(self) -> pd.DataFrame:
+        """Samples x modules: how much of each module a sample uses, with loadings of unit length."""
+        f = self.factorization
+        values = f.row_factors * f.scale.astype(f.row_factors.dtype)
+        samples = pd.Index(f.rows, name="sample")
+        return pd.DataFrame(values[:, self._order()], index=samples, columns=self.names)
+
+    @property
+    def loadings(self) -> pd.DataFrame:
+        """Modules x genes: the profile of each module, of unit length (sum of squares 1)."""
+        f = self.factorization
+        modules = pd.Index(self.names, name="module")
+        return pd.DataFrame(f.column_factors.T[self._order()], index=modules, columns=f.columns)
+
+    @property
+    def shares(self) -> pd.Series:
+        """Share of the table's squared norm that each module reproduces; together, what all of them do."""
+        return pd.Series(self._component_shares()[self._order()], index=self.names, name="share")
+
+    @property
+    def reproducibility(self) -> pd.Series:
+        """Median cosine of each module with its match in the other runs; NaN after a single run."""
+        return pd.Series(self.agreement[self._order()], index=self.names, name="reproducibility")
+
+    @property
+    def provenance(self) -> Provenance:
+        """What the modules were made from."""
+        return self.factorization.provenance
+
+    def genes(self, module: str, top: int = 50, *, by: Ranking = "correlation") -> pd.DataFrame:
+        """Return the leading genes of a module.
+
+        Parameters
+        ----------
+        module : str
+            Its name.
+        top : int
+            How many; fewer where the module has fewer genes.
+        by : {"correlation", "loading"}
+            ``"correlation"`` puts first the genes that follow the module's usage over the samples;
+            ``"loading"`` those that weigh most in it, which genes of high expression do in several modules.
+
+        Returns
+        -------
+        DataFrame
+            ``gene``, ``correlation``, ``loading`` and ``specificity`` (the loading over the sum of the gene's
+            loadings in all modules: 1 if it is in no other). Only genes with a loading above zero.
+
+        Raises
+        ------
+        UnknownLabelError
+            If there is no such module.
+        """
+        at = self._component(module)
+        if by not in ("correlation", "loading"):
+            message = f"by={by!r}; give 'correlation' or 'loading'"
+            raise InputError(message)
+        loadings = self.factorization.column_factors.astype(np.float64)
+        table = pd.DataFrame(
+            {
+                "gene": self.factorization.columns,
+                "correlation": self.correlations[at],
+                "loading": loadings[:, at],
+                "specificity": loadings[:, at] / np.maximum(loadings.sum(axis=1), np.finfo(np.float64).tiny),
+            }
+        )
+        table = table[table["loading"] > 0]
+        return table.sort_values(by, ascending=False, kind="stable", ignore_index=True).head(top)
+
+    def assignments(self) -> pd.DataFrame:
+        """Return each sample's dominant module.
+
+        Returns
+        -------
+        DataFrame
+            ``sample``, ``module`` (of the largest usage; missing where all are zero), ``usage`` and ``share``
+            (of the sample's usage). Usages are compared with every module's loadings at unit length: of the
+            rules tried on PBMC 3k this one agreed best with the cell types (normalised mutual information
+            .76-.80 on average for 7 to 12 modules; .68-.75 after standardising shares).
+        """
+        usage = self.usage.to_numpy(dtype=np.float64)
+        at, totals = np.argmax(usage, axis=1), usage.sum(axis=1)
+        largest = usage[np.arange(len(usage)), at]
+        named = np.array(self.names, dtype=object)[at]
+        named[totals == 0] = None
+        return pd.DataFrame(
+            {
+                "sample": self.factorization.rows,
+                "module": named,
+                "usage": largest,
+                "share": np.divide(largest, totals, out=np.zeros_like(totals), where=totals > 0),
+            }
+        )
+
+    def enrich(
+        self,
+        gene_sets: PathLike | Mapping[str, Iterable[str]] | GeneSets,
+        *,
+        top: int = 50,
+        min_size: int = 5,
+        max_size: int = 500,
+    ) -> Enrichment:
+        """Test the top genes of every module for over-representation of gene sets.
+
+        Parameters
+        ----------
+        gene_sets : path-like, mapping or GeneSets
+            A GMT file (.gz too), or genes by the name of their set.
+        top : int
+            How many genes of each module.
+        min_size, max_size : int
+            Sets with fewer or more genes among those that entered the fit are not tested, but counted.
+
+        Returns
+        -------
+        Enrichment
+            The background is the genes that entered the fit, and q-values are over all modules and sets.
+
+        Raises
+        ------
+        InputError
+            If no gene of the fit is in any set.
+
+        References
+        ----------
+        Rivals et al. (2007), Bioinformatics 23; Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57.
+        """
+        if not isinstance(top, (int, np.integer)) or top < 1:
+            message = f"top={top!r}; give how many genes of each module to test, at least 1"
+            raise InputError(message)
+        lists: dict[str, Sequence[str]] = {name: list(self.genes(name, top=top)["gene"]) for name in self.names}
+        background = self.factorization.columns
+        return over_representation(
+            lists, read_gene_sets(gene_sets), background=background, min_size=min_size, max_size=max_size
+        )
+
+    def summary(self) -> str:
+        """Return a few lines on what was found."""
+        from lrdomains.genes.report import summary_lines
+
+        return "\n".join(summary_lines(self))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a sample and module: ``sample``, ``module``, ``usage``, ``share`` of the sample's usage."""
+        usage = self.usage
+        values = usage.to_numpy(dtype=np.float64)
+        totals = values.sum(axis=1, keepdims=True)
+        return pd.DataFrame(
+            {
+                "sample": np.repeat(np.asarray(usage.index), len(self.names)),
+                "module": np.tile(np.array(self.names, dtype=object), len(usage)),
+                "usage": values.ravel(),
+                "share": np.divide(values, totals, out=np.zeros_like(values), where=totals > 0).ravel(),
+            }
+        )
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the named tables of the result."""
+        from lrdomains.genes.tables import module_table, top_gene_table
+
+        tables = {
+            "modules": module_table(self),
+            "genes": top_gene_table(self, top=50),
+            "assignments": self.assignments(),
+            "usage": self.usage,
+            "loadings": self.loadings,
+            "runs": self.runs,
+        }
+        return tables if self.enrichment is None else {**tables, "enrichment": self.enrichment.table}
+
+    def charts(self) -> dict[str, "altair.Chart"]:
+        """Return the named charts of the result."""
+        from lrdomains.genes.charts import share_chart, usage_chart
+
+        return {"shares": share_chart(self), "usage": usage_chart(self)}
+
+    def report(self) -> Report:
+        """Return the report."""
+        from lrdomains.genes.report import modules_report
+
+        return modules_report(self)
+
+    def to_anndata(self) -> "AnnData":
+        """Return an AnnData with usage in ``obsm["X_modules"]`` and loadings in ``varm["modules"]``."""
+        from lrdomains.genes.slots import modules_as_anndata
+
+        return modules_as_anndata(self)
+
+    def save(self, path: PathLike) -> None:
+        """Write the result to a ``.lrd`` file, which `lrdomains.load` reads."""
+        writer = ArchiveWriter(KIND)
+        add_factorization(writer, self.factorization)
+        writer.add_array("correlations", self.correlations)
+        writer.add_array("agreement", self.agreement)
+        writer.add_frame("runs", self.runs)
+        writer.add_value("enrichment", None if self.enrichment is None else _about(self.enrichment))
+        if self.enrichment is not None:
+            writer.add_frame("enrichment.table", self.enrichment.table)
+        writer.write(path)
+
+    @classmethod
+    def from_archive(cls, archive: Archive) -> "GeneModules":
+        """Return the result that an archive holds."""
+        archive.expect(KIND)
+        about = archive.value("enrichment")
+        return cls(
+            factorization=read_factorization(archive),
+            correlations=archive.array("correlations"),
+            agreement=archive.array("agreement"),
+            runs=archive.frame("runs"),
+            enrichment=None if about is None else _enrichment(about, archive.frame("enrichment.table")),
+        )
+
+    def _component_shares(self) -> Floats:
+        fit = self.factorization.fit
+        strengths = self.factorization.scale * np.diag(fit.coupling)
+        return np.asarray(strengths / fit.total_energy if fit.total_energy > 0 else strengths)
+
+    def _order(self) -> NDArray[np.intp]:
+        """Return the components by descending share, as the modules are named."""
+        return np.argsort(-self._component_shares(), kind="stable")
+
+    def _component(self, module: str) -> int:
+        if module not in self.names:
+            raise UnknownLabelError.among(module, self.names, kind="module")
+        return int(self._order()[self.names.index(module)])
+
+    def __repr__(self) -> str:
+        samples, genes = self.factorization.shape
+        return f"GeneModules({self.factorization.rank} modules of {genes:,} genes over {samples:,} samples)"
+
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
+
+
+def _about(enrichment: Enrichment) -> dict[str, Any]:
+    skipped = [[entry.what, entry.count, entry.reason, list(entry.names)] for entry in enrichment.skipped]
+    return {"background": enrichment.background, "source": enrichment.source, "skipped": skipped}
+
+
+def _enrichment(about: Mapping[str, Any], table: pd.DataFrame) -> Enrichment:
+    skipped = tuple(Dropped(what, count, reason, tuple(names)) for what, count, reason, names in about["skipped"])
+    return Enrichment(table, about["background"], about["source"], skipped)

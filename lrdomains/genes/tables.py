@@ -1,0 +1,54 @@
+"""Tables about modules that the result, the report and the command line share."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from lrdomains.genes.result import GeneModules
+
+#: How many genes stand for a module in a line of text.
+LEADING_GENES = 10
+
+
+def module_table(modules: "GeneModules") -> pd.DataFrame:
+    """Return one row a module.
+
+    Returns
+    -------
+    DataFrame
+        ``module``, ``share``, ``reproducibility``, ``samples`` (that it dominates), ``top_genes``, and after a
+        test of enrichment ``enriched_for``: the set of the lowest q-value below 0.05, or nothing.
+    """
+    dominated = modules.assignments()["module"].value_counts()
+    table = pd.DataFrame(
+        {
+            "module": modules.names,
+            "share": modules.shares.to_numpy(),
+            "reproducibility": modules.reproducibility.to_numpy(),
+            "samples": [int(dominated.get(name, 0)) for name in modules.names],
+            "top_genes": [", ".join(leading_genes(modules, name)) for name in modules.names],
+        }
+    )
+    if modules.enrichment is not None:
+        table["enriched_for"] = [best_set(modules, name) for name in modules.names]
+    return table
+
+
+def leading_genes(modules: "GeneModules", module: str, *, top: int = LEADING_GENES) -> list[str]:
+    """Return the names of the leading genes of a module as text."""
+    return [str(gene) for gene in modules.genes(module, top=top)["gene"]]
+
+
+def best_set(modules: "GeneModules", module: str) -> str:
+    """Return the set that a module is enriched for most surely, or an empty text."""
+    if modules.enrichment is None:
+        return ""
+    rows = modules.enrichment.enriched(module)
+    return "" if rows.empty else str(rows["gene_set"].iloc[0])
+
+
+def top_gene_table(modules: "GeneModules", *, top: int) -> pd.DataFrame:
+    """Return the leading genes of all modules, below each other, with the column ``module`` in front."""
+    parts = [modules.genes(name, top=top) for name in modules.names]
+    return pd.concat(parts, keys=modules.names, names=["module", None]).reset_index(level=0).reset_index(drop=True)
