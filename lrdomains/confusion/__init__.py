@@ -1,1 +1,22 @@
-"""The confusion domain."""
+"""Classifier confusion: which classes are mixed up with one another, along which axes, and which attract errors."""
+
+from lrdomains.confusion.analysis import find_axes, symmetric_residuals
+from lrdomains.confusion.baseline import raw_svd_axes
+from lrdomains.confusion.count_table import count_table
+from lrdomains.confusion.matrix import ConfusionMatrix, confusion_matrix
+from lrdomains.confusion.poles import Poles
+from lrdomains.confusion.reading import read_counts, read_predictions
+from lrdomains.confusion.result import ConfusionAxes
+
+__all__ = [
+    "ConfusionAxes",
+    "ConfusionMatrix",
+    "Poles",
+    "confusion_matrix",
+    "count_table",
+    "find_axes",
+    "raw_svd_axes",
+    "read_counts",
+    "read_predictions",
+    "symmetric_residuals",
+]

@@ -1,0 +1,246 @@
+"""find_axes: from labels or counts to the axes of confusion."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from lrdomains.confusion.count_table import count_table
+from lrdomains.confusion.groups import find_groups
+from lrdomains.confusion.matrix import ConfusionMatrix, confusion_matrix
+from lrdomains.confusion.quasi_independence import QuasiIndependence, fit_quasi_independence
+from lrdomains.confusion.replication import Replication, replicate
+from lrdomains.confusion.residuals import SHRINKAGE, Residuals, standardised_residuals
+from lrdomains.confusion.result import ConfusionAxes
+from lrdomains.core.factorization import Factorization
+from lrdomains.core.factorize import factorize
+from lrdomains.core.labelled_matrix import LabelledMatrix
+from lrdomains.core.methods.eigen import SymmetricEigen
+from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.typing import Labels
+from lrdomains.errors import DataWarning, InputError, RankError, warn
+
+
+def find_axes(
+    y_true_or_counts: object,
+    y_pred: object = None,
+    *,
+    labels: Sequence[Any] | Labels | None = None,
+    sample_weight: object = None,
+    rank: int | Literal["auto"] = "auto",
+    splits: int = 11,
+    rng: RandomState = 0,
+    progress: bool = False,
+) -> ConfusionAxes:
+    """Find the axes along which a classifier mixes up classes.
+
+    The errors are compared with quasi-independence, which knows how error-prone each class is and how strongly
+    each attracts errors, but no affinity between classes; the diagonal plays no part. Axes are the leading
+    positive eigenvectors of the symmetric part of the standardised residuals: classes with the same sign are mixed
+    up with each other more than expected, classes with opposite signs less. Correct answers, prevalence and a
+    class's general error rate therefore do not make an axis, as they do in a singular value decomposition of the
+    raw counts.
+
+    Parameters
+    ----------
+    y_true_or_counts : sequence of labels, or a table of counts
+        True labels, one a sample; or, without `y_pred`, a `ConfusionMatrix`, a DataFrame such as
+        ``pandas.crosstab`` gives, or a square array. Rows are true classes.
+    y_pred : sequence of labels, optional
+        Predicted labels of the same samples.
+    labels : sequence, optional
+        The classes, in the order wanted.
+    sample_weight : sequence of numbers, optional
+        Weights of the samples; see `confusion_matrix`.
+    rank : int or "auto"
+        Number of axes. ``"auto"`` keeps those that replicate in held-out halves of the samples, possibly none;
+        it needs whole counts.
+    splits : int
+        Random splits into halves, for the evidence on each axis.
+    rng : int, numpy.random.Generator or None
+        Source of the random splits.
+    progress : bool
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    ConfusionAxes
+        Possibly without axes: two classes, no errors, or nothing that replicates.
+
+    Raises
+    ------
+    InputError
+        If the input cannot be read as a confusion matrix, or `rank` is ``"auto"`` and the entries are no counts.
+    RankError
+        If `rank` is no whole number from 1 to one less than the number of classes.
+
+    Notes
+    -----
+    The tests take the samples for independent. Where they are not (frames of one video, several images of one
+    patient), z is too large.
+
+    References
+    ----------
+    Goodman (1968), Journal of the American Statistical Association 63, section 2 (quasi-independence).
+    Gower (1977), in Recent Developments in Statistics (symmetric and skew part).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> counts = np.full((6, 6), 2) + 20 * np.kron(np.eye(2), np.ones((3, 3), dtype=int)).astype(int)
+    >>> np.fill_diagonal(counts, 100)
+    >>> axes = find_axes(counts, labels=list("abcdef"), rank=1)
+    >>> sorted(axes.poles(1).positive), sorted(axes.poles(1).negative)
+    (['a', 'b', 'c'], ['d', 'e', 'f'])
+    """
+    matrix = _as_confusion_matrix(y_true_or_counts, y_pred, labels=labels, sample_weight=sample_weight)
+    _check_options(matrix, rank, splits)
+    _warn_if_small(matrix)
+    generator, seed = seeded(rng)
+    replication = _replication(matrix, rank, splits=splits, rng=generator, progress=progress)
+    expected = fit_quasi_independence(matrix.errors)
+    residuals = standardised_residuals(matrix.errors, expected)
+    wanted = replication.replicated() if rank == "auto" else rank
+    labelled = _labelled(matrix, expected, residuals, {"rank": rank, "splits": splits, "found": replication.reason})
+    factorization = _factorize(labelled, wanted, generator if seed is None else seed)
+    return ConfusionAxes(
+        matrix=matrix,
+        factorization=factorization,
+        expected=expected,
+        mutual_share=residuals.mutual_share,
+        replication=replication,
+        grouping=find_groups(
+            matrix.errors,
+            expected,
+            vectors=factorization.row_factors,
+            strengths=factorization.scale,
+            noise_known=matrix.is_counts,
+        ),
+    )
+
+
+def symmetric_residuals(matrix: ConfusionMatrix) -> LabelledMatrix:
+    """Return the matrix whose leading positive eigenvectors are the axes of confusion.
+
+    Parameters
+    ----------
+    matrix : ConfusionMatrix
+
+    Returns
+    -------
+    LabelledMatrix
+        The symmetric part of the standardised residuals from quasi-independence, as an operator that is never
+        formed.
+
+    Examples
+    --------
+    >>> from lrdomains import SymmetricEigen, factorize
+    >>> m = confusion_matrix(list("aabbccdd"), list("babbdccd"))
+    >>> factorize(symmetric_residuals(m), SymmetricEigen(rank=1)).rank
+    1
+    """
+    expected = fit_quasi_independence(matrix.errors)
+    return _labelled(matrix, expected, standardised_residuals(matrix.errors, expected), {})
+
+
+def _as_confusion_matrix(
+    first: object, y_pred: object, *, labels: Sequence[Any] | Labels | None, sample_weight: object
+) -> ConfusionMatrix:
+    if y_pred is not None:
+        return confusion_matrix(first, y_pred, labels=labels, sample_weight=sample_weight)
+    if sample_weight is not None:
+        message = "sample_weight belongs to pairs of labels; a table of counts is weighted already"
+        raise InputError(message)
+    if isinstance(first, (str, bytes)) or (not isinstance(first, ConfusionMatrix) and np.ndim(first) == 1):  # type: ignore[arg-type]
+        message = (
+            "only one column of labels was given; give y_true and y_pred, or a square table of counts "
+            "(files are read by read_predictions and read_counts)"
+        )
+        raise InputError(message)
+    return count_table(first, labels=labels)
+
+
+def _check_options(matrix: ConfusionMatrix, rank: int | str, splits: int) -> None:
+    classes = len(matrix.classes)
+    if not isinstance(splits, (int, np.integer)) or splits < 1:
+        message = f"splits={splits!r}; give a positive whole number"
+        raise InputError(message)
+    if rank == "auto":
+        if not matrix.is_counts:
+            message = (
+                f"the table holds {_first_fraction(matrix)}, so these are rates or weights, not counts: how many axes "
+                "replicate cannot be tested. Give the counts, or rank=K for K axes without tests"
+            )
+            raise InputError(message)
+        return
+    if not isinstance(rank, (int, np.integer)) or isinstance(rank, bool) or not 1 <= rank < classes:
+        most = f"from 1 to {classes - 1} for {classes} classes" if classes > 2 else "; two classes have no axis"
+        message = f'rank={rank!r}; give "auto" or a whole number {most}'
+        raise RankError(message)
+    if classes == 2:
+        message = f'rank={rank!r}, but two classes have no axis; use rank="auto" and see the pairs'
+        raise RankError(message)
+
+
+def _first_fraction(matrix: ConfusionMatrix) -> str:
+    entries = matrix.values.tocoo()
+    at = int(np.flatnonzero(entries.data != np.floor(entries.data))[0])
+    i, j = (int(axis[at]) for axis in entries.coords)
+    return f"{entries.data[at]:g} at true label {matrix.rows[i]!r}, predicted label {matrix.columns[j]!r}"
+
+
+def _warn_if_small(matrix: ConfusionMatrix) -> None:
+    if len(matrix.classes) == 3:
+        warn("three classes leave one degree of freedom: at most one axis can show, with little to go by", DataWarning)
+
+
+def _replication(
+    matrix: ConfusionMatrix, rank: int | str, *, splits: int, rng: np.random.Generator, progress: bool
+) -> Replication:
+    if not matrix.is_counts:
+        return Replication(np.empty((0, 0)), "The entries are no counts: axes are described, not tested.")
+    at_least = int(rank) if rank != "auto" else 0
+    return replicate(matrix, splits=splits, rng=rng, at_least=at_least, progress=progress)
+
+
+def _labelled(
+    matrix: ConfusionMatrix, expected: QuasiIndependence, residuals: Residuals, options: dict[str, Any]
+) -> LabelledMatrix:
+    null = {
+        "null": "quasi-independence",
+        "shrinkage": SHRINKAGE,
+        "part": "symmetric",
+        "rounds": expected.iterations,
+        "margin_error": expected.margin_error,
+    }
+    return LabelledMatrix(
+        residuals.symmetric,
+        rows=matrix.classes,
+        columns=matrix.classes,
+        rows_are="label",
+        columns_are="label",
+        source=matrix.source,
+        steps={**matrix.steps, "standardised residuals": null} | ({"number of axes": options} if options else {}),
+        dropped=matrix.dropped,
+    )
+
+
+def _factorize(labelled: LabelledMatrix, wanted: int, rng: RandomState) -> Factorization:
+    found = factorize(labelled, SymmetricEigen(max(1, wanted)), rng=rng)
+    return found if wanted else _without_components(found)
+
+
+def _without_components(found: Factorization) -> Factorization:
+    """Return the same with no component: nothing replicated, and that is an answer."""
+    following = float(found.scale[0]) if found.rank else 0.0
+    fit = dataclasses.replace(
+        found.fit, coupling=found.fit.coupling[:0, :0], residuals=found.fit.residuals[:0], next_scale=following
+    )
+    return dataclasses.replace(
+        found,
+        row_factors=found.row_factors[:, :0],
+        scale=found.scale[:0],
+        column_factors=found.column_factors[:, :0],
+        fit=fit,
+    )

@@ -1,0 +1,80 @@
+"""Blocks: errors against expectation between classes, or between groups where there are many classes."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from lrdomains.core.typing import Floats
+
+if TYPE_CHECKING:
+    from lrdomains.confusion.result import ConfusionAxes
+
+#: More rows than this cannot be read in a picture.
+MOST_ROWS = 60
+
+
+def block_table(result: "ConfusionAxes") -> pd.DataFrame:
+    """Return one row a cell of a readable heat map.
+
+    Up to 60 classes, blocks are single classes and the diagonal is left empty; above, they are the largest
+    groups, the strongest attractors that are alone fill up to 60, and all other classes are one block.
+
+    Returns
+    -------
+    DataFrame
+        ``true``, ``predicted`` (names of blocks, in the order of the dendrogram), ``errors``, ``expected`` and
+        ``log2_ratio`` of the two, each raised by a half so that empty cells stay finite.
+    """
+    names, block_of = _blocks(result)
+    count = len(names)
+    belongs = sp.csr_array((np.ones(len(block_of)), (block_of, np.arange(len(block_of)))), shape=(count, len(block_of)))
+    errors = (belongs @ result.matrix.errors @ belongs.T).toarray()
+    expected = _expected(result, belongs)
+    i, j = np.divmod(np.arange(count * count), count)
+    table = pd.DataFrame(
+        {
+            "true": [names[at] for at in i],
+            "predicted": [names[at] for at in j],
+            "errors": errors.ravel(),
+            "expected": expected.ravel(),
+            "log2_ratio": np.log2((errors.ravel() + 0.5) / (expected.ravel() + 0.5)),
+        }
+    )
+    singles = np.bincount(block_of, minlength=count) == 1
+    return table[~((i == j) & singles[i])].reset_index(drop=True)
+
+
+def _blocks(result: "ConfusionAxes") -> tuple[list[str], NDArray[np.intp]]:
+    order, classes = result.grouping.order, result.classes
+    if len(classes) <= MOST_ROWS:
+        block_of = np.empty(len(classes), dtype=np.intp)
+        block_of[order] = np.arange(len(classes))
+        return [str(label) for label in classes[order]], block_of
+    block_of = np.full(len(classes), -1, dtype=np.intp)
+    for number, members in enumerate(result.grouping.groups[: MOST_ROWS - 1]):
+        block_of[members] = number
+    names = [_name(list(classes[members])) for members in result.grouping.groups[: MOST_ROWS - 1]]
+    drawn = result.classes.get_indexer(pd.Index(result.attractors["label"]))
+    alone = [int(position) for position in drawn if block_of[position] < 0][: MOST_ROWS - 1 - len(names)]
+    block_of[alone] = np.arange(len(names), len(names) + len(alone))
+    names += [str(classes[position]) for position in alone]
+    rest = block_of < 0
+    if rest.any():
+        block_of[rest] = len(names)
+        names.append(f"({int(rest.sum()):,} other classes)")
+    return names, block_of
+
+
+def _name(members: list[object]) -> str:
+    shown = ", ".join(str(label) for label in members[:3])
+    return f"{shown} + {len(members) - 3}" if len(members) > 3 else shown
+
+
+def _expected(result: "ConfusionAxes", belongs: sp.csr_array) -> Floats:
+    a, b = result.expected.proneness, result.expected.attraction
+    expected = np.outer(belongs @ a, belongs @ b)
+    expected[np.diag_indices(len(expected))] -= belongs @ (a * b)
+    return np.maximum(expected, 0.0)

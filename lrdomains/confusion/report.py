@@ -1,0 +1,204 @@
+"""confusion_report: what a person should know about a classifier's confusions, the verdict first."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lrdomains.confusion.blocks import MOST_ROWS, block_table
+from lrdomains.confusion.charts import AXES_DRAWN, attractor_frame, loadings_frame
+from lrdomains.confusion.replication import Z_THRESHOLD
+from lrdomains.confusion.summary import (
+    accuracy_text,
+    attractor_sentence,
+    axes_sentence,
+    axis_sentence,
+    groups_sentence,
+    mutual_sentence,
+    number,
+    one_way_sentence,
+)
+from lrdomains.confusion.tables import group_table, one_way_table, raw_svd_table
+from lrdomains.report.methods_section import methods_section
+from lrdomains.report.report import Block, Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
+
+if TYPE_CHECKING:
+    from lrdomains.confusion.result import ConfusionAxes
+
+ROUGH_MARGIN = 1e-6
+_IMPACT = {
+    "expected": ",.1f",
+    "ratio": ".2f",
+    "z": ".1f",
+    "share_of_errors": ".1%",
+    "accuracy_if_resolved": ".2%",
+}
+_ATTRACTOR = {"index": ".2f", "low": ".2f", "high": ".2f", "share_of_errors": ".1%", "share_of_samples": ".1%"}
+_PAIRS = {"expected": ",.2f", "ratio": ".2f", "excess": ",.1f", "direction_p": ".2g", "direction_q": ".2g"}
+
+
+def confusion_report(result: "ConfusionAxes") -> Report:
+    """Return the report on a result."""
+    charts = {name: chart.to_dict() for name, chart in result.charts().items()}
+    sections = [
+        _verdict(result),
+        *_axes(result, charts),
+        _where(result, charts),
+        *_groups(result),
+        *_direction(result, charts),
+        _evidence(result, charts),
+        _why_not_raw(result),
+        methods_section(result.factorization),
+    ]
+    return Report(
+        title="Axes of confusion",
+        subtitle=f"{len(result.classes):,} classes, {result.provenance.source}",
+        key_figures=_key_figures(result),
+        sections=tuple(sections),
+    )
+
+
+def _key_figures(result: "ConfusionAxes") -> tuple[KeyFigure, ...]:
+    matrix, unit = result.matrix, "samples" if result.matrix.is_counts else "sum of entries"
+    standing = "tested in held-out halves" if len(result.replication.scores) else "not tested"
+    return (
+        KeyFigure("accuracy", accuracy_text(result), f"{number(matrix.error_count)} errors"),
+        KeyFigure(unit, number(result.samples)),
+        KeyFigure("classes", f"{len(result.classes):,}"),
+        KeyFigure("axes", str(result.rank), standing),
+        KeyFigure("groups", str(len(result.groups))),
+    )
+
+
+def _verdict(result: "ConfusionAxes") -> Section:
+    findings: list[Block] = [Finding("good" if result.rank else "note", axes_sentence(result))]
+    findings += [Finding("note", axis_sentence(row)) for row in result.strengths.head(3).to_dict(orient="records")]
+    sentences = [groups_sentence(result), *attractor_sentence(result), *one_way_sentence(result)]
+    findings += [Finding("note", sentence) for sentence in (*sentences, *mutual_sentence(result))]
+    return Section("Verdict", (*findings, *_convention(result)))
+
+
+def _convention(result: "ConfusionAxes") -> list[Block]:
+    orientation = result.matrix.orientation
+    severity: Any = {"known": "good", "supported": "good", "assumed": "note", "doubtful": "caution"}
+    text = f"Convention: {orientation}."
+    if orientation.standing != "known":
+        text += " Axes and groups are the same if the table lies the other way; attractors and directions are not."
+    blocks: list[Block] = [Finding(severity[orientation.standing], text)]
+    blocks += [Finding("note", remark) for remark in result.matrix.remarks]
+    if not result.matrix.is_counts:
+        blocks.append(
+            Finding("caution", "The entries are no counts: nothing here was tested, and intervals are not given.")
+        )
+    if result.expected.margin_error > ROUGH_MARGIN:
+        blocks.append(
+            Finding(
+                "caution", f"Expected errors are accurate to {result.expected.margin_error:.1e} of all errors only."
+            )
+        )
+    return blocks
+
+
+def _axes(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> list[Section]:
+    if not result.rank:
+        return []
+    intro = (
+        "Classes at one pole of an axis are mixed up with each other more than their error rates explain; classes at "
+        "opposite poles less. Errors inside the poles of different axes overlap and do not add up."
+    )
+    blocks: list[Block] = [Paragraph(intro)]
+    for row in result.strengths.head(AXES_DRAWN).to_dict(orient="records"):
+        name = f"axis_{row['axis']}"
+        caption = f"Axis {row['axis']}: loadings of the classes at its ends"
+        blocks.append(Chart(name, charts[name], caption, axis_sentence(row), loadings_frame(result, row["axis"])))
+    caption = (
+        "All axes: strength (eigenvalue), z in held-out halves, members of the poles, errors inside them, and the "
+        "accuracy if all of these were resolved, which is an upper bound."
+    )
+    table = Table("strengths", result.strengths, caption, {**_IMPACT, "strength": ".2f", "splits_passed": ".0%"})
+    return [Section("Axes", (*blocks, table))]
+
+
+def _where(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> Section:
+    cells = block_table(result)
+    unit = "classes" if len(result.classes) <= MOST_ROWS else "groups of classes"
+    most = cells.sort_values("errors", ascending=False, kind="stable").reset_index(drop=True)
+    reading = "There are no errors."
+    if len(most) and most["errors"].iloc[0] > 0:
+        top = most.to_dict(orient="records")[0]
+        reading = (
+            f"The fullest cell is {top['true']} taken for {top['predicted']}: {number(top['errors'])} errors, "
+            f"{top['expected']:,.1f} expected."
+        )
+    caption = f"Errors against expectation, {unit} in the order of the dendrogram; orange is more than expected"
+    heat = Chart("heat_map", charts["heat_map"], caption, reading, most)
+    caption = (
+        "Pairs of classes with most errors beyond expectation; class_a is the one more often taken for the other, "
+        "relative to its samples."
+    )
+    return Section("Where the errors are", (heat, Table("pairs", result.pairs, caption, _PAIRS)))
+
+
+def _groups(result: "ConfusionAxes") -> list[Section]:
+    if not result.groups:
+        return []
+    caption = (
+        "Groups of classes that are mixed up with one another. Merging a group, or resolving it, gives at most the "
+        "accuracy shown. z compares groups; found on the same errors, it is too large for a test."
+    )
+    blocks: list[Block] = [Table("groups", group_table(result), caption, _IMPACT)]
+    if result.grouping.linked < len(result.classes):
+        text = (
+            f"Only the {result.grouping.linked:,} classes furthest along the axes were linked; the others stay alone."
+        )
+        blocks.append(Finding("caution", text))
+    return [Section("Groups", tuple(blocks))]
+
+
+def _direction(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> list[Section]:
+    if "attractors" not in charts:
+        return []
+    caption = "How strongly classes attract errors, relative to their share of the samples; 1 is neutral"
+    reading = attractor_sentence(result)[0]
+    blocks: list[Block] = [Chart("attractors", charts["attractors"], caption, reading, attractor_frame(result))]
+    blocks.append(Table("attractor index", result.attractors, "The same for all classes, strongest first.", _ATTRACTOR))
+    one_way = one_way_table(result)
+    if len(one_way):
+        caption = "Pairs that go mostly one way: exact binomial test, false discovery rate 5 %, surest first."
+        blocks.append(Table("one-way pairs", one_way, caption, _PAIRS))
+    elif result.matrix.is_counts:
+        blocks.append(Paragraph("No pair is mixed up clearly more one way than the other (false discovery rate 5 %)."))
+    return [Section("Direction", tuple(blocks))]
+
+
+def _evidence(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> Section:
+    blocks: list[Block] = [Paragraph(result.replication.reason)]
+    if "replication" in charts:
+        table = result.replication.table()
+        caption = f"Score of each axis in held-out halves of the samples; the line is {Z_THRESHOLD}"
+        passed = int(np.sum(table["z"] > Z_THRESHOLD))
+        reading = (
+            f"{passed} of {len(table)} axes tried score above the line in the median split; {result.rank} are kept."
+        )
+        blocks.append(Chart("replication", charts["replication"], caption, reading, table))
+        text = (
+            "An axis is learnt on a random half of the errors and scored on the other half. The test takes samples to "
+            "be independent: with several samples of one object, patient or video, and with cross-validated "
+            "predictions, z is too large."
+        )
+        blocks.append(Paragraph(text))
+    return Section("How sure", tuple(blocks))
+
+
+def _why_not_raw(result: "ConfusionAxes") -> Section:
+    table = raw_svd_table(result)
+    top = table.head(3)
+    first = pd.Series(top["label"]).map(str)
+    text = (
+        f"The first singular vector of the raw counts puts {', '.join(first)} on top, classes with "
+        f"{', '.join(number(value) for value in top['correct'])} correct answers: it follows the diagonal, the most "
+        "frequent and best recognised classes, and says nothing about which classes are mixed up. It is shown as a "
+        "baseline."
+    )
+    caption = "Raw singular vectors beside the correct answers and the accuracy of each class."
+    return Section("Why not the raw SVD", (Paragraph(text), Table("raw SVD", table, caption, {"accuracy": ".1%"})))

@@ -1,0 +1,222 @@
+"""ConfusionAxes: the axes of confusion of a classifier, with the evidence for each."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lrdomains.confusion.attraction import attractor_table
+from lrdomains.confusion.groups import Grouping
+from lrdomains.confusion.impact import impact_of, impact_table
+from lrdomains.confusion.matrix import ConfusionMatrix
+from lrdomains.confusion.pairs import pair_table
+from lrdomains.confusion.poles import Poles, pole_positions
+from lrdomains.confusion.quasi_independence import QuasiIndependence
+from lrdomains.confusion.replication import Replication
+from lrdomains.core.anndata_bridge import to_anndata
+from lrdomains.core.factorization import Factorization
+from lrdomains.core.provenance import Provenance
+from lrdomains.core.storage import Archive
+from lrdomains.core.typing import Labels, PathLike
+from lrdomains.errors import RankError
+
+if TYPE_CHECKING:
+    from altair import Chart as AltairChart
+    from anndata import AnnData
+
+    from lrdomains.report.report import Report
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ConfusionAxes:
+    """The axes along which a classifier mixes up classes; made by `find_axes`.
+
+    Parameters
+    ----------
+    matrix : ConfusionMatrix
+        The counts.
+    factorization : Factorization
+        Of the symmetric residuals; rank 0 where no axis was found.
+    expected : QuasiIndependence
+        Errors to expect without affinity between classes.
+    mutual_share : float
+        Share of the squared residuals that is mutual (i for j and j for i); pure noise has one half.
+    replication : Replication
+        Scores of the axes in held-out halves.
+    grouping : Grouping
+        Positions of the classes of each group.
+    """
+
+    matrix: ConfusionMatrix
+    factorization: Factorization
+    expected: QuasiIndependence
+    mutual_share: float
+    replication: Replication
+    grouping: Grouping
+
+    @property
+    def rank(self) -> int:
+        """Number of axes."""
+        return self.factorization.rank
+
+    @property
+    def classes(self) -> Labels:
+        """The class labels, in order."""
+        return self.matrix.classes
+
+    @property
+    def samples(self) -> float:
+        """Number of samples (the sum of the entries, for rates)."""
+        return self.matrix.samples
+
+    @property
+    def accuracy(self) -> float:
+        """Share of correct answers; NaN for a table without a diagonal."""
+        return self.matrix.accuracy
+
+    @property
+    def axes(self) -> pd.DataFrame:
+        """Loadings: classes x axes, numbered from 1; each column has unit length."""
+        return pd.DataFrame(self.factorization.row_factors, index=self.classes, columns=np.arange(1, self.rank + 1))
+
+    @property
+    def groups(self) -> list[list[Any]]:
+        """Groups of two or more classes that are mixed up with one another, largest first; the rest stay alone."""
+        return [list(self.classes[members]) for members in self.grouping.groups]
+
+    @cached_property
+    def attractors(self) -> pd.DataFrame:
+        """How strongly each class attracts errors; see `attractor_table`."""
+        return attractor_table(self.matrix, self.expected)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Every pair of classes that was mixed up; see `pair_table`."""
+        return pair_table(self.matrix, self.expected)
+
+    @cached_property
+    def strengths(self) -> pd.DataFrame:
+        """One row an axis: ``strength`` (eigenvalue), evidence in held-out halves, poles and impact.
+
+        ``z`` and ``splits_passed`` are NaN where no test was possible.
+        """
+        evidence = self.replication.table().set_index("axis").reindex(np.arange(1, self.rank + 1))
+        scores, passed = evidence["z"].to_numpy(), evidence["splits_passed"].to_numpy()
+        rows = [
+            {
+                "axis": axis,
+                "strength": float(self.factorization.scale[axis - 1]),
+                "z": float(scores[axis - 1]),
+                "splits_passed": float(passed[axis - 1]),
+                "positive": self.poles(axis).positive,
+                "negative": self.poles(axis).negative,
+                **impact_of(self.matrix, self.expected, pole_positions(self._loadings(axis))),
+            }
+            for axis in range(1, self.rank + 1)
+        ]
+        names = ["axis", "strength", "z", "splits_passed", "positive", "negative"]
+        impact = ["errors", "expected", "share_of_errors", "accuracy_if_resolved"]
+        return pd.DataFrame(rows, columns=[*names, *impact])
+
+    def poles(self, axis: int) -> Poles:
+        """Return the classes at the two ends of an axis (from 1), strongest first.
+
+        Members are those whose loading reaches 0.3 of the largest.
+
+        Raises
+        ------
+        RankError
+            If there is no such axis.
+        """
+        positive, negative = pole_positions(self._loadings(axis))
+        return Poles(list(self.classes[positive]), list(self.classes[negative]))
+
+    def impact(self) -> pd.DataFrame:
+        """Return the errors inside each axis's poles and each group, and the accuracy if they were resolved.
+
+        The accuracy is an upper bound, not a forecast. Groups are disjoint and add up; axes overlap and do not.
+        """
+        axes = [pole_positions(self._loadings(axis)) for axis in range(1, self.rank + 1)]
+        rows = [
+            ("axis", number, sum(map(len, poles)), impact_of(self.matrix, self.expected, poles))
+            for number, poles in enumerate(axes, start=1)
+        ]
+        rows += [
+            ("group", number, len(members), impact_of(self.matrix, self.expected, [members]))
+            for number, members in enumerate(self.grouping.groups, start=1)
+        ]
+        return impact_table(rows)
+
+    def summary(self) -> str:
+        """Return a dozen lines of text that stand alone."""
+        from lrdomains.confusion.summary import summarise
+
+        return summarise(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a class and axis: ``label``, ``group`` (NA if alone), ``axis``, ``loading``, ``pole``."""
+        from lrdomains.confusion.tables import tidy
+
+        return tidy(self)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return all tables by name."""
+        from lrdomains.confusion.tables import all_tables
+
+        return all_tables(self)
+
+    def charts(self) -> "dict[str, AltairChart]":
+        """Return all charts by name."""
+        from lrdomains.confusion.charts import all_charts
+
+        return all_charts(self)
+
+    def report(self) -> "Report":
+        """Return the report: the verdict first, methods last."""
+        from lrdomains.confusion.report import confusion_report
+
+        return confusion_report(self)
+
+    def to_anndata(self) -> "AnnData":
+        """Return an AnnData with classes as observations and variables, axes in ``obsm["X_confusion"]``."""
+        return to_anndata(self.factorization, key="confusion")
+
+    def save(self, path: PathLike) -> None:
+        """Write the result to a ``.lrd`` file, which `lrdomains.load` reads.
+
+        Raises
+        ------
+        StorageError
+            If the file cannot be written.
+        """
+        from lrdomains.confusion.storage import write_axes
+
+        write_axes(self, path)
+
+    @classmethod
+    def from_archive(cls, archive: Archive) -> "ConfusionAxes":
+        """Return the result that `save` wrote."""
+        from lrdomains.confusion.storage import read_axes
+
+        return read_axes(archive)
+
+    @property
+    def provenance(self) -> Provenance:
+        """What the result was made from."""
+        return self.factorization.provenance
+
+    def __repr__(self) -> str:
+        return f"ConfusionAxes({len(self.classes):,} classes, {self.rank} axes, {len(self.grouping.groups)} groups)"
+
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
+
+    def _loadings(self, axis: int) -> "np.ndarray[Any, Any]":
+        if not isinstance(axis, (int, np.integer)) or not 1 <= axis <= self.rank:
+            message = (
+                f"axis {axis!r}; there are axes 1 to {self.rank}" if self.rank else f"axis {axis!r}; none was found"
+            )
+            raise RankError(message)
+        return np.asarray(self.factorization.row_factors[:, axis - 1])

@@ -1,0 +1,81 @@
+"""How ConfusionAxes go into an archive and come back."""
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lrdomains.confusion.groups import Grouping
+from lrdomains.confusion.matrix import ConfusionMatrix
+from lrdomains.confusion.orientation import Orientation
+from lrdomains.confusion.quasi_independence import QuasiIndependence
+from lrdomains.confusion.replication import Replication
+from lrdomains.core.factorization_storage import add_factorization, read_factorization
+from lrdomains.core.storage import Archive, ArchiveWriter
+from lrdomains.core.typing import PathLike
+
+if TYPE_CHECKING:
+    from lrdomains.confusion.result import ConfusionAxes
+
+KIND = "confusion-axes"
+
+
+def write_axes(result: "ConfusionAxes", path: PathLike) -> None:
+    """Write a result to a file."""
+    writer = ArchiveWriter(KIND)
+    add_factorization(writer, result.factorization)
+    matrix, expected, grouping = result.matrix, result.expected, result.grouping
+    writer.add_sparse("counts", matrix.values)
+    writer.add_labels("classes", matrix.classes)
+    writer.add_value("orientation", dataclasses.asdict(matrix.orientation))
+    writer.add_value("remarks", matrix.remarks)
+    writer.add_array("expected.proneness", expected.proneness)
+    writer.add_array("expected.attraction", expected.attraction)
+    writer.add_value("expected", {"margin_error": expected.margin_error, "iterations": expected.iterations})
+    # JSON readers differ on NaN; a perfect classifier has no residuals and so no share.
+    writer.add_value("mutual_share", None if np.isnan(result.mutual_share) else result.mutual_share)
+    writer.add_array("replication.scores", result.replication.scores)
+    writer.add_value("replication.reason", result.replication.reason)
+    writer.add_array("groups.members", np.concatenate([*grouping.groups, np.empty(0, dtype=np.intp)]).astype(np.int64))
+    writer.add_value("groups.sizes", [len(members) for members in grouping.groups])
+    writer.add_array("groups.order", grouping.order.astype(np.int64))
+    writer.add_value("groups", {"linked": grouping.linked, "ratio": grouping.ratio})
+    writer.write(path)
+
+
+def read_axes(archive: Archive) -> "ConfusionAxes":
+    """Return the result that `write_axes` wrote."""
+    from lrdomains.confusion.result import ConfusionAxes
+
+    archive.expect(KIND)
+    factorization = read_factorization(archive)
+    share = archive.value("mutual_share")
+    return ConfusionAxes(
+        matrix=_matrix(archive, factorization.provenance.source, factorization.provenance.dropped),
+        factorization=factorization,
+        expected=QuasiIndependence(
+            archive.array("expected.proneness"), archive.array("expected.attraction"), **archive.value("expected")
+        ),
+        mutual_share=float("nan") if share is None else float(share),
+        replication=Replication(archive.array("replication.scores"), archive.value("replication.reason")),
+        grouping=_grouping(archive),
+    )
+
+
+def _matrix(archive: Archive, source: str, dropped: tuple[object, ...]) -> ConfusionMatrix:
+    classes = archive.labels("classes")
+    return ConfusionMatrix(
+        archive.sparse("counts"),
+        rows=classes,
+        columns=classes,
+        source=source,
+        dropped=dropped,  # type: ignore[arg-type]
+        orientation=Orientation(**archive.value("orientation")),
+        remarks=tuple(archive.value("remarks")),
+    )
+
+
+def _grouping(archive: Archive) -> Grouping:
+    ends = np.cumsum(archive.value("groups.sizes"), dtype=np.int64)
+    members = np.split(archive.array("groups.members"), ends)[:-1] if len(ends) else []
+    return Grouping(tuple(members), archive.array("groups.order"), **archive.value("groups"))
