@@ -76,12 +76,10 @@ class Operator(ABC):
         """
         _check_dense_size(self.shape)
         m, n = self.shape
-        dense = np.empty((m, n), dtype=self.dtype)
-        # A few columns of the identity at a time: the whole of it can be far larger than the matrix.
-        for start in range(0, n, 256):
-            width = min(256, n - start)
-            dense[:, start : start + width] = self.matmat(np.eye(n, width, -start, dtype=self.dtype))
-        return dense
+        # The identity of the smaller side: that of the larger one can be far larger than the matrix.
+        if m < n:
+            return self.rmatmat(np.eye(m, dtype=self.dtype)).T
+        return self.matmat(np.eye(n, dtype=self.dtype))
 
     def linear_operator(self) -> LinearOperator:
         """Return the same matrix as scipy's iterative solvers want it."""

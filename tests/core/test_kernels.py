@@ -136,7 +136,10 @@ def test_other_python_threads_run_meanwhile():
         ({"values": np.ones(2, np.int64)}, "sparse values of type int64; convert them to float32 or float64"),
         ({"values": np.ones(2, ">f8")}, "sparse values of type >f8"),
         ({"columns": np.array([0, 2], np.int16)}, "indices of types int16 and int32"),
-        ({"row_starts": np.array([0, 1, 2], np.int64)}, "indices of types int32 and int64; use int32 or int64 for both"),
+        (
+            {"row_starts": np.array([0, 1, 2], np.int64)},
+            "indices of types int32 and int64; use int32 or int64 for both",
+        ),
     ],
 )
 def test_arrays_that_describe_no_matrix_are_refused(change, message):
