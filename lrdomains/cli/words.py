@@ -32,7 +32,9 @@ def embed(
     keep_case: Annotated[bool, typer.Option("--keep-case", help="Do not fold case.")] = False,
     context_smoothing: Annotated[float, typer.Option(help="Exponent of context frequencies, 0 to 1.")] = 0.75,
     scale_power: Annotated[float, typer.Option(help="Power of the singular values in the vectors, 0 to 1.")] = 0.25,
-    contexts: Annotated[str, typer.Option(help="add or ignore the words' vectors as contexts.")] = "add",
+    contexts: Annotated[
+        str, typer.Option(help="ignore (best for neighbours) or add (best to score pairs).")
+    ] = "ignore",
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:

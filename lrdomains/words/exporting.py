@@ -68,7 +68,7 @@ def as_keyed_vectors(words: Labels, vectors: Array, counts: NDArray[np.int64]) -
         from gensim.models import KeyedVectors
     except ImportError as error:
         raise MissingExtraError.needed("gensim", extra="gensim", purpose="making KeyedVectors") from error
-    keyed = KeyedVectors(vectors.shape[1], count=len(words), dtype=np.float32)
+    keyed = KeyedVectors(vectors.shape[1], dtype=np.float32)
     keyed.add_vectors(list(words), vectors.astype(np.float32))
     for word, count in zip(words, counts.tolist(), strict=True):
         keyed.set_vecattr(word, "count", count)

@@ -38,7 +38,7 @@ class WordEmbedding:
     counts : ndarray of int64, shape (words,)
         How often each word occurs.
     scale_power : float
-    contexts : {"add", "ignore"}
+    contexts : {"ignore", "add"}
         How vectors are made of the factors; see `embed`.
 
     Examples
@@ -49,14 +49,14 @@ class WordEmbedding:
     >>> embedding = embed(texts, min_count=1, rank=4)
     >>> embedding
     WordEmbedding(11 words, 4 dimensions)
-    >>> round(embedding.similarity("cat", "dog"), 2)
-    0.99
+    >>> round(embedding.similarity("milk", "water"), 2)
+    1.0
     """
 
     factorization: Factorization
     counts: NDArray[np.int64]
     scale_power: float = field(default=0.25, kw_only=True)
-    contexts: Contexts = field(default="add", kw_only=True)
+    contexts: Contexts = field(default="ignore", kw_only=True)
 
     def __post_init__(self) -> None:
         check_vector_options(self.scale_power, self.contexts)

@@ -24,8 +24,8 @@ def tables(embedding: WordEmbedding) -> dict[str, pd.DataFrame]:
 def probe_words(embedding: WordEmbedding, *, number: int = PROBES) -> list[str]:
     """Return frequent words that carry content, the most frequent first.
 
-    Function words go with everything and so have the weakest associations; of the most frequent words, the half
-    with the stronger ones counts as content.
+    Function words go with everything and so have the weakest associations; of the frequent words, the quarter
+    with the strongest ones counts as content, and probes are spread evenly over it.
 
     Parameters
     ----------
@@ -34,11 +34,12 @@ def probe_words(embedding: WordEmbedding, *, number: int = PROBES) -> list[str]:
         At most so many.
     """
     f = embedding.factorization
-    frequent = min(PROBE_RANGE, max(len(embedding) // 4, min(len(embedding), number)))
+    frequent = min(PROBE_RANGE, len(embedding), max(len(embedding) // 4, 10 * number))
     strength = np.linalg.norm(f.row_factors[:frequent].astype(np.float64) * f.scale, axis=1)
     words = np.array([len(word) > 2 and word.isalpha() for word in embedding.words[:frequent]])
-    content = np.flatnonzero(words & (strength >= np.median(strength)) & (strength > 0))
-    return [str(embedding.words[at]) for at in content[:number]]
+    content = np.flatnonzero(words & (strength >= np.quantile(strength, 0.75)) & (strength > 0))
+    spread = np.linspace(0, len(content) - 1, min(number, len(content))).astype(int)
+    return [str(embedding.words[at]) for at in content[spread]]
 
 
 def neighbours(embedding: WordEmbedding, words: list[str], *, top: int = 6) -> pd.DataFrame:
