@@ -86,7 +86,29 @@ def find_groups(
 
     Notes
     -----
-    MEASURED
+    Adjusted Rand index against planted groups, with the number of axes found by replication and no other help, on
+    seeds that played no part in the choice of the thresholds (40 repetitions; 5 for 1000 classes). Beside it a
+    fixed cut of the same tree at similarity 1.0, which had been tuned on the first five designs. Groups hold 2 to
+    10 classes, most classes are alone; in the overdispersed designs the background is only roughly independent; in
+    the last one all classes are in 40 uneven groups.
+
+    ========================  =============  =========  =========
+    design                    per class      this rule  fixed cut
+    ========================  =============  =========  =========
+    20 classes, 4 groups                 50        .80        .73
+    20 classes, 4 groups                300        .98        .97
+    50 classes, 5 groups                 50        .77        .66
+    50 classes, 5 groups                200        .98        .97
+    100 classes, 5 groups               100        .93        .79
+    12, 2 overdispersed                 100        .76        .73
+    30, 4 overdispersed                  80        .84        .81
+    30, 4 overdispersed                 400        .90        .91
+    60, 6 overdispersed                 100        .89        .92
+    1000 classes, 40 groups              50        .98        .78
+    ========================  =============  =========  =========
+
+    Of the forms tried, a fixed multiple of 1.5 does as well on planted groups but joins the 20 superclasses of
+    CIFAR-100 into 8 (index .33); the likelihood finds 21 groups (.42).
 
     References
     ----------

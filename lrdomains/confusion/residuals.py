@@ -24,16 +24,22 @@ class Residuals:
     ----------
     symmetric : Operator of shape (K, K)
         The mutual part: i is taken for j and j for i more often than expected. Its diagonal is zero.
-    mutual_share : float
-        Share of the squared residuals in the symmetric part; pure noise has one half. NaN without residuals.
+    skew : Operator of shape (K, K)
+        The one-way part: i is taken for j more often than j for i. The two parts add up to the residuals.
     row_spread, column_spread : ndarray of shape (K,)
-        Squares u_i^2 and v_j^2: under quasi-independence, residual (i, j) has variance ``u_i^2 * v_j^2``.
+        Under quasi-independence, residual (i, j) has variance ``row_spread[i] * column_spread[j]``.
     """
 
     symmetric: Operator
-    mutual_share: float
+    skew: Operator
     row_spread: Floats
     column_spread: Floats
+
+    @property
+    def mutual_share(self) -> float:
+        """Share of the squared residuals in the symmetric part; pure noise has one half. NaN without residuals."""
+        mutual, one_way = self.symmetric.fro2(), self.skew.fro2()
+        return mutual / (mutual + one_way) if mutual + one_way > 0 else float("nan")
 
     def noise_of(self, vectors: Floats) -> Floats:
         """Return the standard deviations of ``v' S v`` under quasi-independence, for each column v."""
@@ -72,17 +78,19 @@ def standardised_residuals(errors: sp.csr_array, expected: QuasiIndependence) ->
     u, v = a * row_scale, b * column_scale
     # The product u v' has a diagonal that the residuals have not: the sparse part takes it away again.
     scaled = sp.csr_array(sp.diags_array(row_scale) @ errors @ sp.diags_array(column_scale) + sp.diags_array(u * v))
-    halved = sp.csr_array((scaled + scaled.T) * 0.5)
-    symmetric = PlusLowRank(Sparse(halved), np.column_stack((u, v)) * -0.5, np.column_stack((v, u)))
-    whole = PlusLowRank(Sparse(scaled), -u[:, None], v[:, None]).fro2()
-    if whole <= EXACT_FIT * Sparse(scaled).fro2():
-        symmetric, whole = _nothing(len(a)), 0.0
-    return Residuals(
-        symmetric=symmetric,
-        mutual_share=min(1.0, symmetric.fro2() / whole) if whole > 0 else float("nan"),
-        row_spread=u**2,
-        column_spread=v**2,
-    )
+    # What is left after cancellation of larger terms is rounding where the fit is exact.
+    whole = PlusLowRank(Sparse(scaled), -u[:, None], v[:, None])
+    exact = whole.fro2() <= EXACT_FIT * Sparse(scaled).fro2()
+    sides = np.column_stack((u, v)), np.column_stack((v, u))
+    halves = [
+        _nothing(len(a))
+        if exact
+        else PlusLowRank(
+            Sparse(sp.csr_array((scaled + sign * scaled.T) / 2.0)), sides[0] * np.array([-0.5, -0.5 * sign]), sides[1]
+        )
+        for sign in (1.0, -1.0)
+    ]
+    return Residuals(symmetric=halves[0], skew=halves[1], row_spread=u * row_scale, column_spread=v * column_scale)
 
 
 def _nothing(count: int) -> PlusLowRank:
