@@ -26,7 +26,7 @@ def principal_angles(first: Span, second: Span) -> Floats:
     Raises
     ------
     InputError
-        If the two have different rows.
+        If the two have different rows, or hold NaN or infinite entries.
 
     References
     ----------
@@ -44,5 +44,8 @@ def principal_angles(first: Span, second: Span) -> Floats:
     a, b = (np.asarray(s.row_factors if isinstance(s, Factorization) else s, dtype=np.float64) for s in (first, second))
     if a.ndim != 2 or b.ndim != 2 or a.shape[0] != b.shape[0]:
         message = f"spans of shapes {a.shape} and {b.shape}; both need the same number of rows"
+        raise InputError(message)
+    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
+        message = "a span holds NaN or infinite entries; leave out those rows or columns"
         raise InputError(message)
     return np.asarray(subspace_angles(a, b))

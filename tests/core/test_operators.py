@@ -265,7 +265,7 @@ def test_sparse_matrices_with_wrong_indices_are_refused_before_they_are_followed
     damaged = getattr(matrix, part).copy()
     damaged[1] = 1_000_000
     setattr(matrix, part, damaged)
-    with pytest.raises(InputError, match="column indices from|row starts that do not cut"):
+    with pytest.raises(InputError, match=r"column indices from|row starts that do not cut"):
         Sparse(matrix)
 
 

@@ -1,0 +1,63 @@
+"""SymmetricEigen against LAPACK, and matrices with few or no positive eigenvalues."""
+
+import builders
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from lrdomains import SymmetricEigen, factorize
+from lrdomains.core.fit import Status
+from lrdomains.core.operators import Centred, Dense
+
+
+@pytest.mark.parametrize(("dtype", "atol"), [(np.float64, 1e-10), (np.float32, 1e-4)])
+@pytest.mark.parametrize(
+    ("side", "form"), [(40, np.asarray), (40, sp.csr_array), (560, np.asarray), (560, sp.csc_array)]
+)
+def test_the_largest_positive_eigenpairs(dtype, atol, side, form):
+    dense = builders.symmetric(side).astype(dtype)
+    f = factorize(form(dense), SymmetricEigen(4), rng=0)
+    values, vectors = np.linalg.eigh(dense.astype(float))
+    np.testing.assert_allclose(f.scale, values[::-1][:4], rtol=atol)
+    np.testing.assert_allclose(np.abs(np.sum(vectors[:, ::-1][:, :4] * f.row_factors, axis=0)), 1, atol=atol)
+    assert np.array_equal(f.row_factors, f.column_factors)
+    assert f.row_factors.dtype == dtype
+    assert f.fit.next_scale == pytest.approx(values[::-1][4], rel=10 * atol)
+    assert f.fit.status is (Status.EXACT if side == 40 else Status.CONVERGED)
+
+
+def test_a_tie_of_two_gives_the_positive_eigenvalue_alone():
+    f = factorize(np.array([[0.0, 2.0], [2.0, 0.0]]), SymmetricEigen(2))
+    np.testing.assert_allclose(f.scale, [2.0])
+    np.testing.assert_allclose(f.row_factors[:, 0], np.sqrt(0.5))
+    assert f.fit.status is Status.FEWER_POSITIVE
+    assert f.fit.next_scale == 0.0
+
+
+@pytest.mark.parametrize("side", [3, 520])
+@pytest.mark.parametrize("form", [np.asarray, sp.csr_array])
+@pytest.mark.parametrize("size", [0.0, -1.0])
+def test_no_positive_eigenvalue_gives_no_component(side, form, size):
+    f = factorize(form(size * np.eye(side)), SymmetricEigen(2), rng=0)
+    assert f.rank == 0
+    assert f.row_factors.shape == f.column_factors.shape == (side, 0)
+    assert f.fit.status is Status.FEWER_POSITIVE
+
+
+def test_rounding_beside_a_large_negative_eigenvalue_is_no_component():
+    vector = builders.orthonormal(520, 1)
+    f = factorize(-(vector @ vector.T), SymmetricEigen(3), rng=0)
+    assert f.rank == 0
+
+
+def test_an_operator_is_enough():
+    dense = builders.symmetric(30)
+    f = factorize(Centred(Dense(dense), axis="both"), SymmetricEigen(3))
+    twin = dense - dense.mean(axis=0) - dense.mean(axis=1, keepdims=True) + dense.mean()
+    np.testing.assert_allclose(f.scale, np.linalg.eigvalsh(twin)[::-1][:3])
+
+
+def test_projecting_rows_of_the_matrix_gives_their_factors():
+    dense = builders.symmetric(30)
+    f = factorize(dense, SymmetricEigen(3))
+    np.testing.assert_allclose(f.project(dense), f.row_factors, atol=1e-12)
