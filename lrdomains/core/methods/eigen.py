@@ -1,18 +1,20 @@
 """SymmetricEigen: the largest positive eigenpairs of a symmetric matrix."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy.linalg import eigh
-from scipy.sparse.linalg import eigsh
+from scipy.sparse.linalg import ArpackError, eigsh
 
 from lrdomains.core.fit import Status
 from lrdomains.core.methods.method import RawFactors, check_rank, rounding_noise
-from lrdomains.core.methods.svd import DIRECT_SHARE, DIRECT_SIDE, converged
+from lrdomains.core.methods.svd import DIRECT_SHARE, DIRECT_SIDE
 from lrdomains.core.operators import DENSE_CELL_LIMIT, Operator
 from lrdomains.core.progress import Progress
 from lrdomains.core.typing import Array
+from lrdomains.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,18 @@ def _arpack(matrix: Operator, rank: int, rng: np.random.Generator) -> tuple[Arra
         return np.zeros(rank), np.eye(matrix.shape[0], rank, dtype=matrix.dtype)
     start = rng.standard_normal(matrix.shape[0]).astype(matrix.dtype)
     side = matrix.shape[0]
-    values, vectors = converged(
+    values, vectors = _converged(
         lambda ncv: eigsh(matrix.linear_operator(), k=rank, which="LA", v0=start, ncv=ncv), rank, side
     )
     return values[::-1], vectors[:, ::-1]
+
+
+def _converged(solve: Callable[[int], Any], rank: int, side: int) -> Any:
+    """Run ARPACK with its usual number of Lanczos vectors, and with more of them where that fails."""
+    for width in (2 * rank + 1, 5 * rank + 20):
+        try:
+            return solve(min(side, max(20, width)))
+        except ArpackError as error:
+            failure = error
+    message = f"ARPACK did not find {rank} components ({failure}); ask for fewer, or for more so that LAPACK is used"
+    raise InputError(message) from failure
