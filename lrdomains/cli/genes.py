@@ -78,7 +78,9 @@ def enrich(
     modules: Annotated[str, typer.Argument(metavar="MODULES.lrd", help="Modules that find-modules saved.")],
     gene_sets: Annotated[str, typer.Argument(metavar="GENESETS.gmt", help="Gene sets (.gmt, .gmt.gz).")],
     *,
-    top: Annotated[int, typer.Option("--top", help="How many leading genes of each module to test.")] = 50,
+    top: Annotated[
+        int | None, typer.Option("--top", help="How many leading genes of each module to test; by default up to 50.")
+    ] = None,
     min_size: Annotated[int, typer.Option("--min-size", help="Smallest set to test, in genes of the fit.")] = 5,
     max_size: Annotated[int, typer.Option("--max-size", help="Largest set to test, in genes of the fit.")] = 500,
     json_output: JsonOption = False,

@@ -1,8 +1,8 @@
 """GeneModules: what find_modules found, and the questions it answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -10,13 +10,17 @@ from numpy.typing import NDArray
 
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.factorization_storage import add_factorization, read_factorization
-from lrdomains.core.labelled_matrix import Dropped
 from lrdomains.core.provenance import Provenance
 from lrdomains.core.storage import Archive, ArchiveWriter
 from lrdomains.core.typing import Floats, PathLike
 from lrdomains.errors import InputError, UnknownLabelError
+from lrdomains.genes.archive import add_enrichment, read_enrichment
+from lrdomains.genes.charts import share_chart, usage_chart
 from lrdomains.genes.enrichment import Enrichment, over_representation
 from lrdomains.genes.gene_sets import GeneSets, read_gene_sets
+from lrdomains.genes.report import modules_report, summary_lines
+from lrdomains.genes.slots import modules_as_anndata
+from lrdomains.genes.tables import module_table, tested_genes, top_gene_table
 from lrdomains.report.report import Report
 
 if TYPE_CHECKING:
@@ -159,7 +163,7 @@ class GeneModules:
         self,
         gene_sets: PathLike | Mapping[str, Iterable[str]] | GeneSets,
         *,
-        top: int = 50,
+        top: int | None = None,
         min_size: int = 5,
         max_size: int = 500,
     ) -> Enrichment:
@@ -169,8 +173,10 @@ class GeneModules:
         ----------
         gene_sets : path-like, mapping or GeneSets
             A GMT file (.gz too), or genes by the name of their set.
-        top : int
-            How many genes of each module.
+        top : int, optional
+            How many genes of each module, of those that load on it and follow its usage: 50, or a tenth of the
+            genes of the fit if that is less, but at least 5. A list of most genes of a small table would say
+            more about the genes left out than about the module.
         min_size, max_size : int
             Sets with fewer or more genes among those that entered the fit are not tested, but counted.
 
@@ -188,19 +194,14 @@ class GeneModules:
         ----------
         Rivals et al. (2007), Bioinformatics 23; Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57.
         """
-        if not isinstance(top, (int, np.integer)) or top < 1:
-            message = f"top={top!r}; give how many genes of each module to test, at least 1"
-            raise InputError(message)
-        lists: dict[str, Sequence[str]] = {name: list(self.genes(name, top=top)["gene"]) for name in self.names}
         background = self.factorization.columns
+        lists = tested_genes(self, top=top)
         return over_representation(
             lists, read_gene_sets(gene_sets), background=background, min_size=min_size, max_size=max_size
         )
 
     def summary(self) -> str:
         """Return a few lines on what was found."""
-        from lrdomains.genes.report import summary_lines
-
         return "\n".join(summary_lines(self))
 
     def to_frame(self) -> pd.DataFrame:
@@ -219,8 +220,6 @@ class GeneModules:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the named tables of the result."""
-        from lrdomains.genes.tables import module_table, top_gene_table
-
         tables = {
             "modules": module_table(self),
             "genes": top_gene_table(self, top=50),
@@ -233,20 +232,14 @@ class GeneModules:
 
     def charts(self) -> dict[str, "altair.Chart"]:
         """Return the named charts of the result."""
-        from lrdomains.genes.charts import share_chart, usage_chart
-
         return {"shares": share_chart(self), "usage": usage_chart(self)}
 
     def report(self) -> Report:
         """Return the report."""
-        from lrdomains.genes.report import modules_report
-
         return modules_report(self)
 
     def to_anndata(self) -> "AnnData":
         """Return an AnnData with usage in ``obsm["X_modules"]`` and loadings in ``varm["modules"]``."""
-        from lrdomains.genes.slots import modules_as_anndata
-
         return modules_as_anndata(self)
 
     def save(self, path: PathLike) -> None:
@@ -256,22 +249,19 @@ class GeneModules:
         writer.add_array("correlations", self.correlations)
         writer.add_array("agreement", self.agreement)
         writer.add_frame("runs", self.runs)
-        writer.add_value("enrichment", None if self.enrichment is None else _about(self.enrichment))
-        if self.enrichment is not None:
-            writer.add_frame("enrichment.table", self.enrichment.table)
+        add_enrichment(writer, self.enrichment)
         writer.write(path)
 
     @classmethod
     def from_archive(cls, archive: Archive) -> "GeneModules":
         """Return the result that an archive holds."""
         archive.expect(KIND)
-        about = archive.value("enrichment")
         return cls(
             factorization=read_factorization(archive),
             correlations=archive.array("correlations"),
             agreement=archive.array("agreement"),
             runs=archive.frame("runs"),
-            enrichment=None if about is None else _enrichment(about, archive.frame("enrichment.table")),
+            enrichment=read_enrichment(archive),
         )
 
     def _component_shares(self) -> Floats:
@@ -294,13 +284,3 @@ class GeneModules:
 
     def _repr_html_(self) -> str:
         return self.report()._repr_html_()
-
-
-def _about(enrichment: Enrichment) -> dict[str, Any]:
-    skipped = [[entry.what, entry.count, entry.reason, list(entry.names)] for entry in enrichment.skipped]
-    return {"background": enrichment.background, "source": enrichment.source, "skipped": skipped}
-
-
-def _enrichment(about: Mapping[str, Any], table: pd.DataFrame) -> Enrichment:
-    skipped = tuple(Dropped(what, count, reason, tuple(names)) for what, count, reason, names in about["skipped"])
-    return Enrichment(table, about["background"], about["source"], skipped)

@@ -1,14 +1,20 @@
 """Tables about modules that the result, the report and the command line share."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+
+from lrdomains.errors import InputError
 
 if TYPE_CHECKING:
     from lrdomains.genes.result import GeneModules
 
 #: How many genes stand for a module in a line of text.
 LEADING_GENES = 10
+#: How many genes of a module are tested for enrichment, unless the table is small.
+TESTED_GENES = 50
 
 
 def module_table(modules: "GeneModules") -> pd.DataFrame:
@@ -38,6 +44,23 @@ def module_table(modules: "GeneModules") -> pd.DataFrame:
 def leading_genes(modules: "GeneModules", module: str, *, top: int = LEADING_GENES) -> list[str]:
     """Return the names of the leading genes of a module as text."""
     return [str(gene) for gene in modules.genes(module, top=top)["gene"]]
+
+
+def tested_genes(modules: "GeneModules", *, top: int | None) -> dict[str, Sequence[str]]:
+    """Return the genes of each module that stand for it in a test of enrichment; see `GeneModules.enrich`.
+
+    Raises
+    ------
+    InputError
+        If `top` is no positive whole number.
+    """
+    if top is None:
+        top = min(TESTED_GENES, max(5, modules.factorization.shape[1] // 10))
+    if not isinstance(top, (int, np.integer)) or top < 1:
+        message = f"top={top!r}; give how many genes of each module to test, at least 1"
+        raise InputError(message)
+    tables = {name: modules.genes(name, top=int(top)) for name in modules.names}
+    return {name: list(table.loc[table["correlation"] > 0, "gene"]) for name, table in tables.items()}
 
 
 def best_set(modules: "GeneModules", module: str) -> str:

@@ -177,34 +177,42 @@ def _gct_layout(path: Path) -> tuple[Layout, tuple[int, int]]:
 
 
 def _read_values(path: Path, layout: Layout) -> pd.DataFrame:
-    columns: list[Any] = [0, *range(layout.first_column, layout.first_column + len(layout.names))]
+    first, width = layout.first_column, layout.first_column + len(layout.names)
+    # A gene may be called NA or nan: only the numbers have gaps.
+    missing: Any = dict.fromkeys(range(first, width), _MISSING)
     try:
         frame = pd.read_csv(
             path,
             sep=layout.separator,
             header=None,
             skiprows=layout.first_line - 1,
-            usecols=columns,
-            dtype={0: str},
-            # A gene may be called NA or nan: only the numbers have gaps.
+            dtype=dict.fromkeys(range(first), str),
             keep_default_na=False,
-            na_values=dict.fromkeys(columns[1:], _MISSING),
+            na_values=missing,
             quoting=layout.quoting,
             encoding="utf-8",
             low_memory=False,
         )
-    except (pd.errors.EmptyDataError, ValueError) as error:
-        if isinstance(error, (pd.errors.ParserError, UnicodeDecodeError)):
-            raise
-        message = f"{path}: line {layout.first_line} does not have the {columns[-1] + 1:,} cells of the header"
+    except pd.errors.EmptyDataError as error:
+        message = f"{path}: no rows below the header; the table is empty"
         raise InputError(message) from error
+    _check_width(path, frame, layout)
     names = pd.Index([str(name).strip() for name in frame.iloc[:, 0]], dtype=object)
-    frame = frame.iloc[:, 1:]
+    frame = frame.iloc[:, first:width]
     if not all(dtype.kind in "iuf" for dtype in frame.dtypes) or not np.isfinite(frame.to_numpy()).all():
         raise InputError(_bad_cell(path, layout))
-    frame.index, frame.columns = names, pd.Index(layout.names, dtype=object)
     _check_row_names(path, names)
-    return frame
+    return frame.set_axis(names, axis=0).set_axis(pd.Index(layout.names, dtype=object), axis=1)
+
+
+def _check_width(path: Path, frame: pd.DataFrame, layout: Layout) -> None:
+    width = layout.first_column + len(layout.names)
+    # Some programs end every line of values with a separator.
+    beyond = frame.iloc[:, width:]
+    if frame.shape[1] < width or not (beyond.isna() | (beyond == "")).all(axis=None):
+        seen = f"the header has {width:,} cells and line {layout.first_line} has {frame.shape[1]:,}"
+        message = f"{path}: {seen}; they must agree"
+        raise InputError(message)
 
 
 def _check_row_names(path: Path, names: pd.Index) -> None:
