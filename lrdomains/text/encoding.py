@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lrdomains.core.labelled_matrix import NAMES_KEPT, Dropped
+from lrdomains.core.labelled_matrix import Dropped
 from lrdomains.core.progress import Progress, progress_bar
 from lrdomains.core.typing import Labels
 from lrdomains.errors import InputError
 from lrdomains.text.corpus import Corpus, CorpusSource, Text, TextUnit, Unit, open_corpus
+from lrdomains.text.selection import WordStatistics, choose_vocabulary
 from lrdomains.text.tokenizer import Tokenizer, tokenize
 from lrdomains.text.vocabulary import Vocabulary
 
@@ -136,7 +137,9 @@ def encode(
         "stop_words": sorted(stop_words),
         "max_vocabulary": max_vocabulary,
     }
-    vocabulary, new_ids, dropped = _choose(read, **rules)  # type: ignore[arg-type]
+    counts = np.bincount(read.ids, minlength=len(read.words)).astype(np.int64)
+    found = WordStatistics(read.words, counts, read.document_counts, units=len(read.lengths))
+    vocabulary, new_ids, dropped = choose_vocabulary(found, **rules)  # type: ignore[arg-type]
     ids, offsets = _renumber(read, new_ids)
     names = pd.Index(read.names) if read.names else pd.RangeIndex(0)
     empty = names[np.flatnonzero(np.diff(offsets) == 0)].tolist()
@@ -273,58 +276,6 @@ def _document_counts(ids: NDArray[np.int32], lengths: NDArray[np.int64], words: 
     first = np.ones(len(occurrences), dtype=bool)
     first[1:] = occurrences[1:] != occurrences[:-1]
     return np.bincount(occurrences[first] % max(words, 1), minlength=words).astype(np.int64)
-
-
-def _choose(
-    read: _Read,
-    *,
-    min_count: int,
-    min_documents: int,
-    max_document_share: float,
-    stop_words: list[str],
-    max_vocabulary: int | None,
-) -> tuple[Vocabulary, NDArray[np.int32], tuple[Dropped, ...]]:
-    """Return the vocabulary, the new number of every word that was read (-1: left out), and what was left out."""
-    counts = np.bincount(read.ids, minlength=len(read.words)).astype(np.int64)
-    by_frequency = np.array(sorted(range(len(counts)), key=lambda i: (-int(counts[i]), read.words[i])), dtype=np.int64)
-    documents, units = read.document_counts, len(read.lengths)
-    stops = set(stop_words)
-    kept, dropped = by_frequency, list[Dropped]()
-    rules = (
-        (np.array([word not in stops for word in read.words]), "they are stop words"),
-        (counts >= min_count, f"they occur fewer than {min_count} times"),
-        (documents >= min_documents, f"they occur in fewer than {min_documents} texts"),
-        (documents <= max_document_share * units, f"they occur in more than {max_document_share:.4g} of the texts"),
-    )
-    for passes, reason in rules:
-        kept = _keep(read.words, kept, passes[kept], reason, dropped)
-    if max_vocabulary is not None:
-        reason = f"only the {max_vocabulary:,} most frequent words were asked for"
-        kept = _keep(read.words, kept, np.arange(len(kept)) < max_vocabulary, reason, dropped)
-    if len(kept) < 2:
-        raise _too_few_words(read, kept, dropped)
-    new_ids = np.full(len(read.words), -1, dtype=np.int32)
-    new_ids[kept] = np.arange(len(kept), dtype=np.int32)
-    words = pd.Index([read.words[i] for i in kept], dtype=object)
-    return Vocabulary(words, counts[kept], documents[kept]), new_ids, tuple(dropped)
-
-
-def _keep(
-    words: list[str], kept: NDArray[np.int64], passes: NDArray[np.bool_], reason: str, dropped: list[Dropped]
-) -> NDArray[np.int64]:
-    out = kept[~passes]
-    if len(out):
-        names = tuple(words[i] for i in out[:NAMES_KEPT])
-        dropped.append(Dropped("words", len(out), reason, names))
-    return kept[passes]
-
-
-def _too_few_words(read: _Read, kept: NDArray[np.int64], dropped: list[Dropped]) -> InputError:
-    left = f"only the word {read.words[kept[0]]!r} is" if len(kept) else "none is"
-    reasons = "; ".join(f"{entry.count:,} were left out because {entry.reason}" for entry in dropped)
-    remedy = "Lower min_count or loosen the rule that took most" if dropped else "Give more text"
-    words = f"{len(read.words):,} different word{'s' * (len(read.words) != 1)}"
-    return InputError(f"of {words} in {len(read.ids):,} tokens {left} left{': ' * bool(reasons)}{reasons}. {remedy}")
 
 
 def _renumber(read: _Read, new_ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
