@@ -130,13 +130,8 @@ def encode(
     if not len(read.ids):
         message = f"no words in {corpus.description} ({len(read.names):,} {corpus.units_are}s read); is it empty?"
         raise InputError(message)
-    rules = {
-        "min_count": min_count,
-        "min_documents": min_documents,
-        "max_document_share": max_document_share,
-        "stop_words": sorted(stop_words),
-        "max_vocabulary": max_vocabulary,
-    }
+    rules = {"min_count": min_count, "min_documents": min_documents, "max_document_share": max_document_share}
+    rules |= {"stop_words": sorted(stop_words), "max_vocabulary": max_vocabulary}  # type: ignore[dict-item]
     counts = np.bincount(read.ids, minlength=len(read.words)).astype(np.int64)
     found = WordStatistics(read.words, counts, read.document_counts, units=len(read.lengths))
     vocabulary, new_ids, dropped = choose_vocabulary(found, **rules)  # type: ignore[arg-type]
@@ -172,9 +167,8 @@ def encode_with(
     vocabulary : Vocabulary
     texts : Corpus or iterable of texts
         Strings or lists of tokens.
-    tokenizer : callable, optional
-    lowercase : bool
-        Both as they were when the vocabulary was made.
+    tokenizer, lowercase
+        As they were when the vocabulary was made.
 
     Returns
     -------
