@@ -30,8 +30,7 @@ class FirstColumns:
     is_spectral: ClassVar[bool] = False
 
     def run(self, matrix, rng, progress):
-        m, n = matrix.shape
-        chosen = np.eye(n, self.rank, dtype=matrix.dtype)
+        chosen = np.eye(matrix.shape[1], self.rank, dtype=matrix.dtype)
         return RawFactors(matrix.matmat(chosen), np.ones(self.rank), chosen, Status.EXACT)
 
     def project(self, new_rows, loadings):
