@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from lrdomains.core.labelled_matrix import Dropped, LabelledMatrix
+from lrdomains.core.labelled_matrix import NAMES_KEPT, Dropped, LabelledMatrix
 from lrdomains.core.typing import Array
 from lrdomains.errors import DataWarning, InputError, warn
 from lrdomains.genes.moments import column_range, row_sums
@@ -28,7 +28,8 @@ def check_sample_names(expression: LabelledMatrix) -> None:
 def without_unnamed_genes(expression: LabelledMatrix) -> LabelledMatrix:
     """Drop genes whose name is missing or empty."""
     named = np.array([bool(str(name).strip()) for name in expression.columns]) & expression.columns.notna()
-    return _keep_genes(expression, named, reason="they have no name")
+    dropped = Dropped("genes", int(np.sum(~named)), "they have no name")
+    return _keep_genes(expression, named, dropped)
 
 
 def with_merged_genes(expression: LabelledMatrix, kind: ValueKind) -> LabelledMatrix:
@@ -43,7 +44,7 @@ def with_merged_genes(expression: LabelledMatrix, kind: ValueKind) -> LabelledMa
     if columns.is_unique:
         return expression
     codes, names = pd.factorize(columns)
-    values = expression.values @ _indicator(codes, len(names))
+    values = expression.values @ _indicator(codes, len(names), expression.values.dtype)
     rule = "averaged" if kind == "logarithms" else "summed"
     if rule == "averaged":
         sizes = np.bincount(codes).astype(values.dtype)
@@ -55,8 +56,10 @@ def with_merged_genes(expression: LabelledMatrix, kind: ValueKind) -> LabelledMa
         f"those of one name were {rule}",
         DataWarning,
     )
-    dropped = (*expression.dropped, Dropped.of("repeated genes", list(repeated), reason=reason))
-    return dataclasses.replace(expression, values=values, columns=pd.Index(names), dropped=dropped)
+    merged = Dropped("repeated genes", len(repeated), reason, tuple(map(str, repeated.unique()[:NAMES_KEPT])))
+    return dataclasses.replace(
+        expression, values=values, columns=pd.Index(names), dropped=(*expression.dropped, merged)
+    )
 
 
 def without_empty_samples(expression: LabelledMatrix) -> LabelledMatrix:
@@ -86,7 +89,9 @@ def without_constant_genes(expression: LabelledMatrix) -> LabelledMatrix:
     if np.all(smallest == largest):
         message = f"{expression.source}: every gene has one value in all samples; nothing varies"
         raise InputError(message)
-    return _keep_genes(expression, smallest < largest, reason="they have the same value in all samples")
+    varies = smallest < largest
+    dropped = _named_genes(expression, ~varies, reason="they have the same value in all samples")
+    return _keep_genes(expression, varies, dropped)
 
 
 def keep_selected_genes(expression: LabelledMatrix, positions: Array) -> LabelledMatrix:
@@ -94,19 +99,25 @@ def keep_selected_genes(expression: LabelledMatrix, positions: Array) -> Labelle
     kept = np.zeros(expression.shape[1], dtype=bool)
     kept[positions] = True
     reason = f"they are not among the {len(positions):,} that vary most beyond what their mean predicts"
-    return _keep_genes(expression, kept, reason=reason)
+    return _keep_genes(expression, kept, _named_genes(expression, ~kept, reason=reason))
 
 
-def _keep_genes(expression: LabelledMatrix, kept: Array, *, reason: str) -> LabelledMatrix:
+def _named_genes(expression: LabelledMatrix, dropped: Array, *, reason: str) -> Dropped:
+    return Dropped.of("genes", list(expression.columns[dropped]), reason=reason)
+
+
+def _keep_genes(expression: LabelledMatrix, kept: Array, dropped: Dropped) -> LabelledMatrix:
     if kept.all():
         return expression
     values: Any = expression.values
-    dropped = (*expression.dropped, Dropped.of("genes", list(expression.columns[~kept]), reason=reason))
     return dataclasses.replace(
-        expression, values=values[:, np.flatnonzero(kept)], columns=expression.columns[kept], dropped=dropped
+        expression,
+        values=values[:, np.flatnonzero(kept)],
+        columns=expression.columns[kept],
+        dropped=(*expression.dropped, dropped),
     )
 
 
-def _indicator(codes: Array, groups: int) -> sp.csr_array:
-    ones, at = np.ones(len(codes)), np.arange(len(codes))
+def _indicator(codes: Array, groups: int, dtype: Any) -> sp.csr_array:
+    ones, at = np.ones(len(codes), dtype=dtype), np.arange(len(codes))
     return sp.csr_array((ones, (at, codes)), shape=(len(codes), groups))

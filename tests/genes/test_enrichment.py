@@ -1,5 +1,6 @@
 """The test of over-representation against scipy, counting by hand, and the numbers of Benjamini and Hochberg."""
 
+import dataclasses
 from itertools import combinations
 from math import comb
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, fisher_exact, hypergeom
 
 from lrdomains.errors import InputError
-from lrdomains.genes import GeneModules, find_modules, over_representation, read_gene_sets
+from lrdomains.genes import GeneModules, find_modules, over_representation, read_expression, read_gene_sets
 from lrdomains.genes.enrichment import _benjamini_hochberg
 
 GENES = pd.Index([f"G{i}" for i in range(40)])
@@ -108,6 +109,23 @@ def test_lists_are_short_in_small_tables_and_leave_out_genes_that_do_not_follow(
     for name in modules.names:
         following = modules.genes(name, top=200)["correlation"] > 0
         assert everything.loc[name, "top_genes"] == following.sum()
+
+
+@pytest.mark.real_data
+@pytest.mark.filterwarnings("ignore::lrdomains.errors.DataWarning")
+def test_a_myeloid_module_is_enriched_for_neutrophil_degranulation(shared_data: Path) -> None:
+    expression = read_expression(shared_data / "expression" / "leukemia.gct.gz")
+    symbols = pd.read_csv(shared_data / "expression" / "HG_U95.chip.gz", sep="\t", index_col=0)["Gene Symbol"]
+    symbols = symbols[~symbols.index.duplicated()]
+    named = dataclasses.replace(expression, columns=pd.Index(symbols.reindex(expression.columns).fillna("")))
+    modules = find_modules(named, rank=4, runs=5)
+    reactome = modules.enrich(shared_data / "genesets" / "reactome.gmt")
+    first = reactome.table.sort_values("p_value").iloc[0]
+    assert first["gene_set"] == "Neutrophil degranulation"
+    assert first["q_value"] < 1e-10
+    myeloid = modules.usage.groupby([str(name)[:3] for name in modules.usage.index]).mean()
+    assert myeloid.loc["AML", first["module"]] > 1.5 * myeloid.loc["ALL", first["module"]]
+    assert sum(entry.count for entry in reactome.skipped) == 2546 - reactome.tests // 4
 
 
 class TestMessages:
