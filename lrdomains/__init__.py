@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lrdomains.core.methods.nmf import NMF
     from lrdomains.core.methods.svd import TruncatedSVD
     from lrdomains.core.subspace import principal_angles
+    from lrdomains.evidence.stability import repeat
     from lrdomains.loading import load
 
 # Where each public name lives. They are imported at first use, so that `import lrdomains` costs next to nothing.
@@ -28,6 +29,7 @@ _HOMES = {
     "factorize": "lrdomains.core.factorize",
     "load": "lrdomains.loading",
     "principal_angles": "lrdomains.core.subspace",
+    "repeat": "lrdomains.evidence.stability",
     "show_config": "lrdomains.config",
 }
 _ROOMS = ("confusion", "datasets", "documents", "errors", "genes", "words")
@@ -46,6 +48,7 @@ __all__ = [
     "genes",
     "load",
     "principal_angles",
+    "repeat",
     "show_config",
     "words",
 ]

@@ -1,0 +1,59 @@
+"""What every benchmark shares: one run in a process of its own, alternated sides, medians, a table and a JSON."""
+
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lrdomains import show_config
+
+
+def run_alone(script: str, *arguments: str) -> dict[str, Any]:
+    """Run ``script --one arguments`` in a process of its own and return the JSON it prints."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
+    command = [sys.executable, script, "--one", *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
+    """Return what `work` returns, with its wall time and the peak memory of the process."""
+    start = time.perf_counter()
+    result = work()
+    seconds = time.perf_counter() - start
+    return result, {"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def medians(runs: list[dict[str, Any]], by: list[str]) -> pd.DataFrame:
+    """Return the median of every number over the runs of each side."""
+    frame = pd.DataFrame(runs)
+    numbers = [name for name in frame.columns if name not in by]
+    return frame.groupby(by, sort=False)[numbers].agg(statistics.median).reset_index()
+
+
+def write(script: str, table: pd.DataFrame, runs: list[dict[str, Any]]) -> None:
+    """Write the table and the JSON beside the script, and print the table."""
+    machine = {"machine": platform.processor() or platform.machine(), "cpus": os.cpu_count(), **show_config()}
+    stem = Path(script).with_suffix("")
+    text = table.to_markdown(index=False, floatfmt=".4g") if _has_tabulate() else table.to_string(index=False)
+    about = ", ".join(f"{key} {value}" for key, value in machine.items())
+    stem.with_suffix(".md").write_text(f"# {stem.name.replace('_', ' ')}\n\n{text}\n\n{about}\n", encoding="utf-8")
+    stem.with_suffix(".json").write_text(json.dumps({"machine": machine, "runs": runs}, indent=1), encoding="utf-8")
+    print(text)
+
+
+def _has_tabulate() -> bool:
+    try:
+        import tabulate  # noqa: F401
+    except ImportError:
+        return False
+    return True
