@@ -1,7 +1,8 @@
 """The compiled sparse products beat scipy's, and their results do not depend on the threads.
 
 Peer: scipy's ``A @ X`` and ``A.T @ X`` (one thread, as scipy has no more). Work: a sparse matrix with power-law
-columns, as words and genes have them, times dense matrices of several widths. Run: ``python benchmarks/sparse_product_faster_than_scipy.py``.
+columns, as words and genes have them, times dense matrices of several widths.
+Run: ``python benchmarks/sparse_product_faster_than_scipy.py``.
 """
 
 import os
