@@ -84,7 +84,7 @@ class ArchiveWriter:
         if isinstance(labels, pd.RangeIndex):
             self._content[name] = {"range": [labels.start, labels.stop, labels.step]}
         else:
-            self._add_column(name, labels.to_numpy())
+            self._add_column(name, _as_array(labels))
         if labels.name is not None:
             self._content[f"{name}.name"] = _storable(labels.name, name)
 
@@ -107,7 +107,7 @@ class ArchiveWriter:
         self.add_labels(f"{name}.index", frame.index)
         self.add_labels(f"{name}.columns", frame.columns)
         for position in range(frame.shape[1]):
-            self._add_column(f"{name}.{position}", frame.iloc[:, position].to_numpy())
+            self._add_column(f"{name}.{position}", _as_array(frame.iloc[:, position]))
 
     def write(self, path: PathLike) -> None:
         """Write the file: whole, or not at all."""
@@ -300,6 +300,12 @@ def _not_an_archive(where: Path, error: zipfile.BadZipFile) -> StorageError:
 
 def _damaged(where: Path, what: str) -> StorageError:
     return StorageError(f"{where} is damaged: {what}; make it again or restore a copy")
+
+
+def _as_array(values: "Labels | pd.Series[Any]") -> Array:
+    # Nullable integers with gaps would otherwise become floats, which do not hold every integer.
+    gaps = isinstance(values.dtype, pd.api.extensions.ExtensionDtype) and values.hasnans
+    return values.to_numpy(dtype=object) if gaps else values.to_numpy()
 
 
 def _encode_text(labels: Iterable[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
