@@ -66,5 +66,8 @@ def fingerprint(matrix: LabelledMatrix) -> str:
     for part in matrix.operator().parts():
         digest.update(np.ascontiguousarray(part).data)
     for names in (matrix.rows, matrix.columns):
-        digest.update("\0".join(map(str, names)).encode("utf-8", "surrogatepass"))
+        texts = [str(name).encode("utf-8", "surrogatepass") for name in names]
+        # With their lengths, so that no letter can pass from one name to the next.
+        digest.update(np.array([len(text) for text in texts], dtype=np.int64).tobytes())
+        digest.update(b"".join(texts))
     return digest.hexdigest()

@@ -4,11 +4,23 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from lrdomains.core.atomic_file import atomic_path, check_target
 from lrdomains.errors import StorageError
+
+
+def names_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def write(target, content, *, failure=None):
+    with atomic_path(target) as temporary:
+        temporary.write_bytes(content)
+        if failure is not None:
+            raise failure
 
 
 def test_the_file_appears_when_the_block_ends(tmp_path):
@@ -18,18 +30,17 @@ def test_the_file_appears_when_the_block_ends(tmp_path):
         assert not target.exists()
         assert temporary.parent == tmp_path
     assert target.read_text() == "new"
-    assert os.listdir(tmp_path) == ["x.txt"]
+    assert names_in(tmp_path) == ["x.txt"]
 
 
 @pytest.mark.parametrize("failure", [ValueError, KeyboardInterrupt, SystemExit, MemoryError])
 def test_nothing_is_left_after_a_failure_and_an_old_file_stays(tmp_path, failure):
     target = tmp_path / "x.txt"
     target.write_text("old")
-    with pytest.raises(failure), atomic_path(target) as temporary:
-        temporary.write_text("half of the n")
-        raise failure
+    with pytest.raises(failure):
+        write(target, b"half of the n", failure=failure)
     assert target.read_text() == "old"
-    assert os.listdir(tmp_path) == ["x.txt"]
+    assert names_in(tmp_path) == ["x.txt"]
 
 
 def test_a_terminated_process_leaves_no_half_file(tmp_path):
@@ -62,22 +73,22 @@ def test_a_missing_folder_is_named(tmp_path):
 
 
 def test_a_folder_is_no_target(tmp_path):
-    with pytest.raises(StorageError, match="it is a folder; give a file name"), atomic_path(tmp_path):
+    with pytest.raises(StorageError, match=r"it is a folder; give a file name"), atomic_path(tmp_path):
         pytest.fail("the block must not run")
 
 
 def test_a_file_as_folder_is_no_target(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(StorageError, match="the folder .* does not exist"), atomic_path(tmp_path / "file" / "x"):
+    with pytest.raises(StorageError, match=r"the folder .* does not exist"), atomic_path(tmp_path / "file" / "x"):
         pytest.fail("the block must not run")
 
 
 def test_devices_and_pipes_are_not_replaced(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for target in ("/dev/null", tmp_path / "pipe"):
-        with pytest.raises(StorageError, match="it is a device, a pipe or the like; give the name of a file"):
+        with pytest.raises(StorageError, match=r"it is a device, a pipe or the like; give the name of a file"):
             check_target(target)
-    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
 def test_a_link_stays_a_link(tmp_path):
@@ -118,19 +129,22 @@ def test_a_full_disk_is_reported_and_left_clean(small_disk):
     with pytest.raises(StorageError, match=message), atomic_path(small_disk / "x.txt") as temporary:
         temporary.write_bytes(bytes(2**20))
     assert (small_disk / "x.txt").read_text() == "old"
-    assert os.listdir(small_disk) == ["x.txt"]
+    assert names_in(small_disk) == ["x.txt"]
 
 
 def test_a_read_only_disk_is_reported(small_disk):
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    with pytest.raises(StorageError, match="cannot write .*: Read-only file system"), atomic_path(small_disk / "x"):
+    with pytest.raises(StorageError, match=r"cannot write .*: Read-only file system"), atomic_path(small_disk / "x"):
         pytest.fail("the block must not run")
 
 
 def test_an_error_of_writing_is_reported_where_no_disk_can_be_filled(tmp_path):
-    with pytest.raises(StorageError, match="cannot write .*x.txt: No space left on device"):
+    def write_to_a_full_device():
         with atomic_path(tmp_path / "x.txt") as temporary:
             temporary.unlink()
             temporary.symlink_to("/dev/full")
             temporary.write_bytes(b"x")
-    assert os.listdir(tmp_path) == []
+
+    with pytest.raises(StorageError, match=r"cannot write .*x.txt: No space left on device"):
+        write_to_a_full_device()
+    assert names_in(tmp_path) == []

@@ -58,7 +58,7 @@ def test_methods_from_elsewhere_cannot_be_stored():
         rank: int = 1
 
     f = dataclasses.replace(factorize(np.eye(1), TruncatedSVD(1)), method=Foreign())
-    with pytest.raises(StorageError, match="a factorization by Foreign cannot be stored: only TruncatedSVD, "):
+    with pytest.raises(StorageError, match=r"a factorization by Foreign cannot be stored: only TruncatedSVD, "):
         add_factorization(ArchiveWriter("example"), f)
 
 

@@ -28,11 +28,10 @@ def through(tmp_path):
     """Return a function that sends something through a file."""
 
     def send(kind, value):
-        return round_trip(
-            tmp_path,
-            lambda writer: getattr(writer, f"add_{kind}")("x", value),
-            lambda archive: getattr(archive, kind)("x"),
-        )
+        def add(writer):
+            getattr(writer, f"add_{kind}")("x", value)
+
+        return round_trip(tmp_path, add, lambda archive: getattr(archive, kind)("x"))
 
     return send
 
@@ -174,7 +173,7 @@ def test_nothing_is_pickled_or_compressed(tmp_path):
     with zipfile.ZipFile(write_example(tmp_path / "a.lrd")) as archive:
         assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
         assert {name.rsplit(".", 1)[1] for name in archive.namelist()} == {"json", "npy"}
-    with pytest.raises(StorageError, match="array 'x' holds Python objects, which only pickle could store"):
+    with pytest.raises(StorageError, match=r"array 'x' holds Python objects, which only pickle could store"):
         ArchiveWriter("example").add_array("x", np.array([{}]))
 
 
@@ -188,7 +187,9 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
 def test_missing_parts_are_named(tmp_path):
     archive = read_archive(write_example(tmp_path / "a.lrd"))
     for read in (archive.array, archive.labels, archive.value, archive.frame, archive.sparse):
-        with pytest.raises(StorageError, match="a.lrd is damaged: it has no part 'nowhere.*; make it again or restore"):
+        with pytest.raises(
+            StorageError, match=r"a.lrd is damaged: it has no part 'nowhere.*; make it again or restore"
+        ):
             read("nowhere")
 
 
@@ -257,7 +258,7 @@ def test_damaged_members_are_refused(tmp_path, change, message):
 
 def test_compressed_members_are_refused(tmp_path):
     path = rewritten(tmp_path / "a.lrd", lambda members: None, compression=zipfile.ZIP_DEFLATED)
-    with pytest.raises(StorageError, match="member header.json is compressed, which this package never does"):
+    with pytest.raises(StorageError, match=r"member header.json is compressed, which this package never does"):
         read_archive(path)
 
 
@@ -274,19 +275,19 @@ def test_members_that_overlap_are_refused(tmp_path):
             info.CRC = shared.CRC
             archive.filelist.append(info)
     assert path.stat().st_size < 2**21
-    with pytest.raises(StorageError, match="its members claim more bytes than the file has"):
+    with pytest.raises(StorageError, match=r"its members claim more bytes than the file has"):
         read_archive(path)
 
 
 def test_parts_that_do_not_fit_together_are_refused(tmp_path):
     path = rewritten(tmp_path / "a.lrd", member("counts.indices.npy", npy(np.array([0, 7], np.int32))))
-    with pytest.raises(StorageError, match="is damaged: matrix 'counts'"):
+    with pytest.raises(StorageError, match=r"is damaged: matrix 'counts'"):
         read_archive(path).sparse("counts")
     path = rewritten(tmp_path / "a.lrd", member("words.offsets.npy", npy(np.array([0.5, 1]))))
-    with pytest.raises(StorageError, match="is damaged: labels 'words'"):
+    with pytest.raises(StorageError, match=r"is damaged: labels 'words'"):
         read_archive(path).labels("words")
     path = rewritten(tmp_path / "a.lrd", member("table.0.npy", npy(np.arange(3))))
-    with pytest.raises(StorageError, match="is damaged: table 'table'"):
+    with pytest.raises(StorageError, match=r"is damaged: table 'table'"):
         read_archive(path).frame("table")
 
 
@@ -301,7 +302,7 @@ def test_a_file_cut_short_anywhere_is_refused(tmp_path):
     whole = write_example(tmp_path / "a.lrd").read_bytes()
     for length in range(2, len(whole), 97):
         (tmp_path / "b.lrd").write_bytes(whole[:length])
-        with pytest.raises(StorageError, match="b.lrd is damaged: the end of the file is missing"):
+        with pytest.raises(StorageError, match=r"b.lrd is damaged: the end of the file is missing"):
             read_archive(tmp_path / "b.lrd")
 
 
@@ -310,7 +311,7 @@ def test_a_changed_byte_of_an_array_is_noticed(tmp_path):
     at = content.index(np.arange(5.0).tobytes()) + 12
     content[at] ^= 1
     (tmp_path / "a.lrd").write_bytes(content)
-    with pytest.raises(StorageError, match="a.lrd is damaged: some of its bytes have changed since it was written"):
+    with pytest.raises(StorageError, match=r"a.lrd is damaged: some of its bytes have changed since it was written"):
         read_archive(tmp_path / "a.lrd")
 
 
@@ -329,9 +330,9 @@ def test_any_changed_byte_is_noticed_or_harmless(tmp_path_factory, data):
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
-    with pytest.raises(StorageError, match="no.lrd does not exist"):
+    with pytest.raises(StorageError, match=r"no.lrd does not exist"):
         read_archive(tmp_path / "no.lrd")
-    with pytest.raises(StorageError, match="cannot read .*: Is a directory"):
+    with pytest.raises(StorageError, match=r"cannot read .*: Is a directory"):
         read_archive(tmp_path)
 
 
