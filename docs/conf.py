@@ -21,6 +21,7 @@ html_title = f"lrdomains {version}"
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 nb_execution_mode = "cache"
 nb_execution_raise_on_error = True
+nb_execution_in_temp = True
 nb_execution_timeout = 300
 nb_merge_streams = True
 

@@ -25,6 +25,9 @@ __all__ = [
 #: Among more names than this, only similar ones are searched for near spellings.
 COMPARED_NAMES = 20_000
 
+#: So many known names are listed where none of them is near to the one that was asked for.
+FEW_NAMES = 12
+
 
 class LrdomainsError(Exception):
     """Root of all errors that the package raises on purpose."""
@@ -50,7 +53,9 @@ class UnknownLabelError(LrdomainsError, KeyError):
         """Build the error for `label` with up to three near spellings from `known`."""
         names = [str(name) for name in known]
         close = difflib.get_close_matches(str(label), _comparable(str(label), names), n=3, cutoff=0.6)
-        hint = f" Did you mean {', '.join(repr(name) for name in close)}?" if close else ""
+        hint = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
+        if not close and len(names) <= FEW_NAMES:
+            hint = f" They are {', '.join(map(repr, names))}."
         return cls(f"unknown {kind} {label!r} among {len(names)} known.{hint}")
 
 
