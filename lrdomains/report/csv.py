@@ -1,5 +1,7 @@
 """Tables as CSV that a spreadsheet can open without running what a name says."""
 
+import csv
+
 import pandas as pd
 
 from lrdomains.report.cells import with_named_index
@@ -24,7 +26,11 @@ def to_safe_csv(frame: pd.DataFrame) -> str:
     """
     frame = with_named_index(frame)
     frame = frame.map(_harmless).rename(columns=lambda name: _harmless(str(name)))
-    return str(frame.to_csv(index=False, lineterminator="\n"))
+    text = str(frame.to_csv(index=False, lineterminator="\n"))
+    if "\r" in text:
+        # A carriage return ends a row for many readers unless its cell is quoted, which the writer does not see to.
+        text = str(frame.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC))
+    return text
 
 
 def _harmless(value: object) -> object:

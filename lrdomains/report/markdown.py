@@ -10,7 +10,7 @@ from lrdomains.report.report import Block, Chart, Finding, Paragraph, Report, Ta
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~&$])")
 # What makes a list, a heading or a rule of the line that it begins.
-_LINE_START = re.compile(r"^([-=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"^(\d*)([-=]|[.)](?=\s|$))")
 _LABELS = {"good": "Good", "note": "Note", "caution": "Caution", "problem": "Problem"}
 
 
@@ -22,7 +22,7 @@ def render_markdown(report: Report) -> str:
     >>> render_markdown(Report("T", "", (), ())).startswith("# T")
     True
     """
-    parts = [f"# {escape(report.title)}", escape(report.subtitle)]
+    parts = [f"# {escape(report.title)}", escape_line(report.subtitle)]
     parts.append("\n".join(_figure(f.label, f.value, f.note) for f in report.key_figures))
     for section in report.sections:
         parts.append(f"## {escape(section.title)}")
@@ -38,8 +38,18 @@ def escape(text: str) -> str:
     >>> print(escape("<b>|x"))
     \<b\>\|x
     """
-    line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
-    return _LINE_START.sub(lambda found: f"&#{ord(found[0][0])};{found[0][1:]}", line)
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def escape_line(text: str) -> str:
+    r"""Return text as `escape` does, so that it is plain text at the start of a line too.
+
+    Examples
+    --------
+    >>> print(escape_line("1. item"))
+    1\. item
+    """
+    return _LINE_START.sub(r"\1\\\2", escape(text))
 
 
 def _figure(label: str, value: str, note: str) -> str:
@@ -49,7 +59,7 @@ def _figure(label: str, value: str, note: str) -> str:
 def _block(block: Block) -> str:
     match block:
         case Paragraph(text):
-            return escape(text)
+            return escape_line(text)
         case Finding(severity, text):
             return f"> **{_LABELS[severity]}.** {escape(text)}"
         case Table():

@@ -29,5 +29,5 @@ def test_a_running_generator_keeps_its_state():
 
 @pytest.mark.parametrize("rng", [-1, 1.0, "1", True, np.random.RandomState(0)])
 def test_anything_else_is_refused(rng):
-    with pytest.raises(InputError, match="give a non-negative whole number, a numpy.random.Generator or None"):
+    with pytest.raises(InputError, match=r"give a non-negative whole number, a numpy.random.Generator or None"):
         seeded(rng)
