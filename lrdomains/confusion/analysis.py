@@ -200,8 +200,8 @@ def _replication(
 ) -> Replication:
     if not matrix.is_counts:
         return Replication(np.empty((0, 0)), "The entries are no counts: axes are described, not tested.")
-    at_least = int(rank) if rank != "auto" else 0
-    return replicate(matrix, splits=splits, rng=rng, at_least=at_least, progress=progress)
+    exactly = None if rank == "auto" else int(rank)
+    return replicate(matrix, splits=splits, rng=rng, exactly=exactly, progress=progress)
 
 
 def _labelled(

@@ -17,6 +17,7 @@ from lrdomains.evidence.splitting import thin
 Z_THRESHOLD = 1.96
 #: Axes tried at first; four times as many whenever all of them replicate.
 FIRST_TRIED = 16
+MOST_TRIED = 256
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,12 @@ class Replication:
 
 
 def replicate(
-    matrix: ConfusionMatrix, *, splits: int, rng: np.random.Generator, at_least: int = 0, progress: bool = False
+    matrix: ConfusionMatrix,
+    *,
+    splits: int,
+    rng: np.random.Generator,
+    exactly: int | None = None,
+    progress: bool = False,
 ) -> Replication:
     """Split the samples into random halves, learn axes on one half and score them on the other, both ways.
 
@@ -69,8 +75,8 @@ def replicate(
         Number of random splits.
     rng : Generator
         One child generator is spawned for each split, so that no split depends on how many axes are tried.
-    at_least : int
-        Number of axes to score in any case.
+    exactly : int, optional
+        Number of axes to score; without it, more and more are tried until one fails, up to 256.
     progress : bool
         Show a progress bar.
 
@@ -90,27 +96,28 @@ def replicate(
         return Replication(np.empty((0, 0)), reason)
     with progress_bar(f"{splits} random halves", total=None, shown=progress) as watcher:
         halves = [_halves(matrix, child) for child in rng.spawn(splits)]
-        tried = max(FIRST_TRIED, at_least + 1)
+        limit = min(MOST_TRIED, len(matrix.classes) - 1)
+        tried = FIRST_TRIED if exactly is None else exactly
         while True:
             scores = np.array([_scores(half, tried, watcher) for half in halves])
-            if np.median(scores[:, -1]) <= Z_THRESHOLD or scores.shape[1] >= len(matrix.classes) - 1:
+            if exactly is not None or np.median(scores[:, -1]) <= Z_THRESHOLD or tried >= limit:
                 break
-            tried *= 4
-    return _concluded(scores)
+            tried = min(4 * tried, limit)
+    return Replication(scores, _reason(scores))
 
 
-def _concluded(scores: Floats) -> Replication:
+def _reason(scores: Floats) -> str:
+    splits, tried = scores.shape
     found = Replication(scores, "").replicated()
     if found == 0:
-        best = np.median(scores[:, 0])
-        reason = f"No axis replicates: the first scores z = {best:.2f} in held-out halves, below {Z_THRESHOLD}."
-    else:
-        subject = "1 axis replicates" if found == 1 else f"{found} axes replicate"
-        reason = (
-            f"{subject} in held-out halves (z above {Z_THRESHOLD}, median of {len(scores)} random splits); the next "
-            "one does not."
+        passed = int(np.sum(scores[:, 0] > Z_THRESHOLD))
+        return (
+            f"No axis replicates: the first passes z > {Z_THRESHOLD} in {passed} of {splits} random splits into halves "
+            f"(median z = {np.median(scores[:, 0]):.2f})."
         )
-    return Replication(scores, reason)
+    subject = "1 axis replicates" if found == 1 else f"{found} axes replicate"
+    following = "the next one does not" if found < tried else "no further one was tried"
+    return f"{subject} in held-out halves (z > {Z_THRESHOLD}, median of {splits} random splits); {following}."
 
 
 def _halves(matrix: ConfusionMatrix, rng: np.random.Generator) -> tuple[Residuals, Residuals]:
