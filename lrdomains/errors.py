@@ -54,7 +54,7 @@ class UnknownLabelError(LrdomainsError, KeyError):
         names = [str(name) for name in known]
         close = difflib.get_close_matches(str(label), _comparable(str(label), names), n=3, cutoff=0.6)
         hint = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
-        if not close and len(names) <= FEW_NAMES:
+        if not close and 0 < len(names) <= FEW_NAMES:
             hint = f" They are {', '.join(map(repr, names))}."
         return cls(f"unknown {kind} {label!r} among {len(names)} known.{hint}")
 

@@ -45,4 +45,6 @@ def load(path: str | os.PathLike[str]) -> Any:
         message = f"{path} holds an unknown kind of result, {archive.kind!r}: upgrade lrdomains"
         raise StorageError(message)
     module, name = _KINDS[archive.kind]
-    return getattr(importlib.import_module(module), name).from_archive(archive)
+    reader = getattr(importlib.import_module(module), name)
+    with archive.damage_reported(archive.kind):
+        return reader.from_archive(archive)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
@@ -17,9 +18,14 @@ OutputOption = Annotated[str, typer.Option("--output", "-o", help="Where to writ
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the random numbers: the same seed, the same result.")]
 
 
-def answer(text: str) -> None:
-    """Print an answer on standard output."""
-    typer.echo(_encodable(text, sys.stdout))
+def answer(text: str, *, newline: bool = True) -> None:
+    """Print an answer on standard output; where its reader has gone away, as with `| head`, end quietly."""
+    try:
+        typer.echo(_encodable(text, sys.stdout), nl=newline)
+    except BrokenPipeError:
+        # Python would complain once more when it closes the stream at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
 
 
 def answer_json(content: Mapping[str, Any]) -> None:
@@ -49,10 +55,6 @@ def clear_errors() -> Iterator[None]:
         except LrdomainsError as error:
             tell(f"lrdomains: error: {error}")
             raise SystemExit(1) from error
-        except BrokenPipeError:
-            # The reader of our output has gone away, as with `| head`; that is no fault of anyone.
-            sys.stderr.close()
-            raise SystemExit(0) from None
 
 
 def _show_warning(message: Warning | str, *_where: Any, **_options: Any) -> None:

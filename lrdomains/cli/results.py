@@ -53,7 +53,7 @@ def table(
         frame = tables[name] if tables[name].index.name is None else tables[name].reset_index()
         answer_json({name: frame.to_dict(orient="records")})
         return
-    typer.echo(to_safe_csv(tables[name]), nl=False)
+    answer(to_safe_csv(tables[name]), newline=False)
 
 
 def info(result: ResultArgument, json_output: JsonOption = False) -> None:
