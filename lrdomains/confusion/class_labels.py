@@ -23,6 +23,8 @@ def as_labels(values: object, name: str) -> "pd.Series[Any]":
     if isinstance(values, str) or not hasattr(values, "__len__"):
         message = f"{name} is a {type(values).__name__}; give one label a sample (a list, an array, a Series)"
         raise InputError(message)
+    if isinstance(values, (list, tuple)) and len(values) and isinstance(values[0], (list, np.ndarray)):
+        values = np.empty((len(values), len(values[0])))  # its shape is refused below, by one message for all
     if isinstance(values, (list, tuple)):
         # numpy would turn [1, "a"] into text; an object array keeps each label as it is.
         values = pd.Series(list(values), dtype=object).infer_objects()

@@ -6,7 +6,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from lrdomains.confusion.quasi_independence import QuasiIndependence
-from lrdomains.core.operators import Operator, PlusLowRank, Sparse
+from lrdomains.core.composed_operators import PlusLowRank
+from lrdomains.core.operators import Operator, Sparse
 from lrdomains.core.typing import Floats
 
 #: Share of the mean proneness (and attraction) added before dividing, so that rare classes do not dominate.

@@ -1,0 +1,107 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import lrdomains
+from lrdomains.cli.main import app
+from lrdomains.errors import LrdomainsError
+
+COUNTS = "actual,a,b,c,d,e,f\n" + "\n".join(
+    f"{name}," + ",".join(str(90 if i == j else 20 if i // 3 == j // 3 else 2) for j in range(6))
+    for i, name in enumerate("abcdef")
+)
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_text(COUNTS + "\n")
+    return path
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["confusion", "find-axes", *map(str, arguments)])
+
+
+def test_the_installed_command_prints_one_json_object(table, tmp_path):
+    program = Path(sys.executable).with_name("lrdomains")
+    output = tmp_path / "axes.lrd"
+    done = subprocess.run(
+        [program, "confusion", "find-axes", table, "-o", output, "--json"], capture_output=True, text=True, check=True
+    )
+    answer = json.loads(done.stdout)
+    assert answer.keys() == {"accuracy", "samples", "classes", "rank", "axes", "groups", "attractors"}
+    assert (answer["samples"], answer["classes"], answer["rank"]) == (6 * (90 + 40 + 6), 6, 1)
+    first = answer["axes"][0]
+    assert first.keys() == {"axis", "strength", "z", "positive", "negative", "errors", "accuracy_if_resolved"}
+    assert {frozenset(first["positive"]), frozenset(first["negative"])} == {frozenset("abc"), frozenset("def")}
+    assert first["errors"] == 240
+    assert sorted(map(sorted, answer["groups"])) == [list("abc"), list("def")]
+    assert answer["attractors"][0].keys() == {"label", "index"}
+    assert f"wrote {output}" in done.stderr
+    assert lrdomains.load(output).rank == 1
+
+
+def test_an_error_ends_with_one_line_and_code_1(tmp_path):
+    program = Path(sys.executable).with_name("lrdomains")
+    done = subprocess.run(
+        [program, "confusion", "find-axes", tmp_path / "missing.csv", "-o", tmp_path / "a.lrd"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "does not exist" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_predictions_name_their_columns(tmp_path):
+    path = tmp_path / "p.tsv"
+    rng = np.random.default_rng(0)
+    rows = [f"{t}\t{p}" for t, p in rng.integers(0, 5, (200, 2))]
+    path.write_text("gold standard\tmodel\n" + "\n".join(rows) + "\n")
+    done = run(path, "--true", "gold standard", "--predicted", "model", "-o", tmp_path / "a.lrd", "--seed", 3)
+    assert done.exit_code == 0
+    assert "200 samples, 5 classes" in done.stdout
+    assert lrdomains.load(tmp_path / "a.lrd").provenance.seed == 3
+
+
+def test_two_arrays_are_true_then_predicted(tmp_path):
+    np.save(tmp_path / "t.npy", np.array([0, 0, 0, 1, 2, 3]))
+    np.save(tmp_path / "p.npy", np.array([1, 1, 0, 1, 2, 3]))
+    done = run(tmp_path / "t.npy", tmp_path / "p.npy", "-o", tmp_path / "a.lrd")
+    assert done.exit_code == 0
+    counts = lrdomains.load(tmp_path / "a.lrd").matrix.values.toarray()
+    assert counts[0, 1] == 2
+
+
+def test_a_given_rank_is_kept(table, tmp_path):
+    done = run(table, "-o", tmp_path / "a.lrd", "--rank", 1, "--json")
+    assert json.loads(done.stdout)["rank"] == 1
+
+
+@pytest.mark.parametrize("rank", ["two", "-1", "1.5"])
+def test_a_rank_that_is_no_number_is_refused(table, tmp_path, rank):
+    done = run(table, "-o", tmp_path / "a.lrd", "--rank", rank)
+    assert isinstance(done.exception, LrdomainsError)
+    assert "give auto or a positive whole number" in str(done.exception)
+
+
+def test_the_folder_of_the_output_is_checked_before_the_input(tmp_path):
+    done = run(tmp_path / "missing.csv", "-o", tmp_path / "nowhere" / "a.lrd")
+    assert isinstance(done.exception, LrdomainsError)
+    assert "the folder" in str(done.exception)
+
+
+def test_rates_are_explained(tmp_path):
+    path = tmp_path / "rates.csv"
+    path.write_text(",a,b,c\na,.8,.1,.1\nb,.2,.7,.1\nc,.1,.1,.8\n")
+    done = run(path, "-o", tmp_path / "a.lrd")
+    assert isinstance(done.exception, LrdomainsError)
+    assert "rates or weights, not counts" in str(done.exception)

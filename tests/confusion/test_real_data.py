@@ -1,0 +1,81 @@
+"""What is found on public predictions, against what is known of the classes."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from lrdomains.confusion import find_axes, read_counts
+from lrdomains.errors import DataWarning, InputError
+
+
+def load(folder, name):
+    return (np.load(folder / "confusion" / f"{name}-{side}.npy") for side in ("true", "predicted"))
+
+
+@pytest.mark.real_data
+def test_groups_of_cifar_100_follow_its_superclasses(shared_data):
+    result = find_axes(*load(shared_data, "cifar100"))
+    coarse = pd.read_csv(shared_data / "confusion" / "cifar100_taxonomy.tsv", sep="\t")["coarse"].to_numpy()
+    found = np.arange(100) + 100
+    for number, members in enumerate(result.groups):
+        found[members] = number
+    score = adjusted_rand_score(coarse, found)
+    rng = np.random.default_rng(0)
+    chance = [adjusted_rand_score(rng.permutation(coarse), found) for _ in range(999)]
+    assert score > 0.35
+    assert (1 + np.sum(np.array(chance) >= score)) / 1000 == 0.001
+    assert result.accuracy == pytest.approx(0.6929)
+    assert {2, 11, 35, 46, 98} in [set(group) for group in result.groups]  # baby, boy, girl, man, woman
+
+
+@pytest.mark.real_data
+def test_newsgroups_on_religion_and_on_computers_are_the_first_poles(shared_data):
+    result = find_axes(*load(shared_data, "20news"))
+    religion, computers = {0, 15, 19}, {1, 2, 3, 4, 5}
+    poles = [set(pole) for pole in result.poles(1)]
+    assert any(religion <= pole for pole in poles)
+    assert any(len(pole & computers) >= 3 and not pole & religion for pole in poles)
+    assert result.accuracy == pytest.approx(0.9234, abs=1e-4)
+
+
+@pytest.mark.real_data
+def test_four_and_nine_are_mnist_s_pair(shared_data):
+    result = find_axes(*load(shared_data, "mnist"))
+    assert any({4, 9} == set(pole) for pole in result.poles(1))
+    assert [4, 9] in result.groups
+
+
+@pytest.mark.real_data
+def test_phonemes_are_rates_and_their_first_axes_are_voicing_and_frication(shared_data):
+    path = shared_data / "confusion" / "phonemes-similarity.csv"
+    with pytest.warns(DataWarning, match="the diagonal is empty"):
+        table = read_counts(path)
+    with pytest.raises(InputError, match="rates or weights, not counts"):
+        find_axes(table)
+    result = find_axes(table, rank=3)
+    assert "NA" in result.classes
+    assert np.isnan(result.accuracy)
+    poles = [{frozenset(pole) for pole in result.poles(axis)} for axis in (1, 2)]
+    assert frozenset({"PA", "KA", "TA", "THETA", "FA", "SA"}) in poles[0]  # voiceless
+    assert frozenset({"THETA", "FA", "SA", "VA"}) in poles[1]  # fricatives
+
+
+@pytest.mark.real_data
+def test_morse_dissimilarities_are_recognised(shared_data):
+    with pytest.warns(DataWarning, match="table of dissimilarities; for confusions give 1 - table"):
+        read_counts(shared_data / "confusion" / "morse-dissimilarity.csv")
+
+
+def test_eight_attracts_the_errors_of_naive_bayes_on_digits():
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import cross_val_predict
+    from sklearn.naive_bayes import GaussianNB
+
+    images, digits = load_digits(return_X_y=True)
+    result = find_axes(digits, cross_val_predict(GaussianNB(), images, digits, cv=5))
+    assert result.rank == 2
+    first = result.attractors.iloc[0]
+    assert first["label"] == 8
+    assert first["index"] == pytest.approx(3.7, abs=0.1)
+    assert first["low"] > 3.0
