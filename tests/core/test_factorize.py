@@ -9,8 +9,9 @@ import pytest
 import scipy.sparse as sp
 
 from lrdomains import NMF, LabelledMatrix, SymmetricEigen, TruncatedSVD, factorize
+from lrdomains.core.composed_operators import Centred
 from lrdomains.core.fit import Status
-from lrdomains.core.operators import Centred, Dense
+from lrdomains.core.operators import Dense
 from lrdomains.errors import ConvergenceWarning, IdentifiabilityWarning, InputError, RankError
 
 SQUARE = np.array([[2.0, 1.0, 0.0], [1.0, 3.0, 1.0], [0.0, 1.0, 1.0]])

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 
+from lrdomains.core.composed_operators import Centred
 from lrdomains.core.labelled_matrix import Dropped, LabelledMatrix, as_labelled, check_non_negative
-from lrdomains.core.operators import Centred, Dense
+from lrdomains.core.operators import Dense
 from lrdomains.errors import InputError
 
 DENSE = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 0.0]])

@@ -6,8 +6,9 @@ import pytest
 import scipy.sparse as sp
 
 import lrdomains
+from lrdomains.core.composed_operators import Centred, Scaled
 from lrdomains.core.labelled_matrix import LabelledMatrix
-from lrdomains.core.operators import Centred, Dense, Scaled
+from lrdomains.core.operators import Dense
 from lrdomains.core.provenance import fingerprint, versions
 
 DENSE = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 0.0]])

@@ -6,8 +6,9 @@ import pytest
 import scipy.sparse as sp
 
 from lrdomains import SymmetricEigen, factorize
+from lrdomains.core.composed_operators import Centred
 from lrdomains.core.fit import Status
-from lrdomains.core.operators import Centred, Dense
+from lrdomains.core.operators import Dense
 
 
 @pytest.mark.parametrize(("dtype", "atol"), [(np.float64, 1e-10), (np.float32, 1e-4)])

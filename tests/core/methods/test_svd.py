@@ -6,9 +6,10 @@ import pytest
 import scipy.sparse as sp
 
 from lrdomains import TruncatedSVD, factorize
+from lrdomains.core.composed_operators import Centred
 from lrdomains.core.fit import Status
 from lrdomains.core.methods import svd
-from lrdomains.core.operators import Centred, Sparse
+from lrdomains.core.operators import Sparse
 
 
 def assert_equals_lapack(f, dense, *, atol):

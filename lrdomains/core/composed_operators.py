@@ -1,0 +1,168 @@
+"""Matrices that are never formed: rescaled, centred, or with something of low rank added.
+
+They are known by the products of what they are made of, so that a centred or rescaled sparse matrix stays sparse.
+"""
+
+from collections.abc import Iterator
+from typing import Literal, final, get_args
+
+import numpy as np
+
+from lrdomains.core.operators import Operator
+from lrdomains.core.typing import Array
+from lrdomains.errors import InputError
+
+Axis = Literal["rows", "columns", "both"]
+
+
+@final
+class Scaled(Operator):
+    """``diag(row_scale) A diag(column_scale)``.
+
+    Parameters
+    ----------
+    base : Operator
+        ``A``, of shape (m, n).
+    row_scale : ndarray of shape (m,)
+    column_scale : ndarray of shape (n,)
+    """
+
+    def __init__(self, base: Operator, row_scale: Array, column_scale: Array) -> None:
+        if row_scale.shape != (base.shape[0],) or column_scale.shape != (base.shape[1],):
+            message = f"scales of lengths {row_scale.shape} and {column_scale.shape} for a {base.shape} matrix"
+            raise InputError(message)
+        self.base, self.shape, self.dtype = base, base.shape, base.dtype
+        self.row_scale = row_scale.astype(self.dtype)
+        self.column_scale = column_scale.astype(self.dtype)
+
+    def matmat(self, dense: Array) -> Array:
+        """Return ``A @ dense``."""
+        return self.row_scale[:, None] * self.base.matmat(self.column_scale[:, None] * dense)
+
+    def rmatmat(self, dense: Array) -> Array:
+        """Return ``A.T @ dense``."""
+        return self.column_scale[:, None] * self.base.rmatmat(self.row_scale[:, None] * dense)
+
+    def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
+        """Return the weighted sum of squares."""
+        r, c = self.row_scale.astype(np.float64), self.column_scale.astype(np.float64)
+        return self.base.weighted_fro2(row_weights * r * r, column_weights * c * c)
+
+    def widened(self) -> Operator:
+        """Return the matrix with float64 products."""
+        return Scaled(self.base.widened(), self.row_scale, self.column_scale)
+
+    def to_dense(self) -> Array:
+        """Return the matrix as an array, from the base's."""
+        return self.row_scale[:, None] * self.base.to_dense() * self.column_scale
+
+    def parts(self) -> Iterator[Array]:
+        """Yield the arrays of the base, then the scales."""
+        yield from self.base.parts()
+        yield self.row_scale
+        yield self.column_scale
+
+
+@final
+class PlusLowRank(Operator):
+    """``A + left @ right.T`` with thin `left` (m, r) and `right` (n, r)."""
+
+    def __init__(self, base: Operator, left: Array, right: Array) -> None:
+        if left.ndim != 2 or right.ndim != 2 or left.shape[1] != right.shape[1]:
+            message = f"low-rank factors of shapes {left.shape} and {right.shape} do not belong together"
+            raise InputError(message)
+        if (left.shape[0], right.shape[0]) != base.shape:
+            message = f"low-rank factors of {left.shape[0]} and {right.shape[0]} rows for a {base.shape} matrix"
+            raise InputError(message)
+        self.base, self.shape, self.dtype = base, base.shape, base.dtype
+        self.left, self.right = left.astype(self.dtype), right.astype(self.dtype)
+
+    def matmat(self, dense: Array) -> Array:
+        """Return ``A @ dense``."""
+        return self.base.matmat(dense) + self.left @ (self.right.T @ np.asarray(dense, dtype=self.dtype))
+
+    def rmatmat(self, dense: Array) -> Array:
+        """Return ``A.T @ dense``."""
+        return self.base.rmatmat(dense) + self.right @ (self.left.T @ np.asarray(dense, dtype=self.dtype))
+
+    def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
+        """Return the weighted sum of squares, from the base's and two small products."""
+        left, right = self.left.astype(np.float64), self.right.astype(np.float64)
+        weighted_left, weighted_right = row_weights[:, None] * left, column_weights[:, None] * right
+        # In float64, because what is left is often far smaller than what cancels.
+        cross = float(np.sum(weighted_left * self.base.widened().matmat(weighted_right)))
+        own = float(np.sum((left.T @ weighted_left) * (right.T @ weighted_right)))
+        return max(0.0, self.base.weighted_fro2(row_weights, column_weights) + 2.0 * cross + own)
+
+    def widened(self) -> Operator:
+        """Return the matrix with float64 products."""
+        return PlusLowRank(self.base.widened(), self.left, self.right)
+
+    def to_dense(self) -> Array:
+        """Return the matrix as an array, from the base's."""
+        return self.base.to_dense() + self.left @ self.right.T
+
+    def parts(self) -> Iterator[Array]:
+        """Yield the arrays of the base, then the low-rank factors."""
+        yield from self.base.parts()
+        yield self.left
+        yield self.right
+
+
+@final
+class Centred(Operator):
+    """The matrix less its column means, its row means, or both (double centring).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lrdomains.core.operators import as_operator
+    >>> Centred(as_operator(np.array([[1.0, 4.0], [3.0, 8.0]])), axis="columns").to_dense()
+    array([[-1., -2.],
+           [ 1.,  2.]])
+    """
+
+    def __init__(self, base: Operator, *, axis: Axis = "columns") -> None:
+        if axis not in get_args(Axis):
+            message = f"axis={axis!r}; choose one of {', '.join(map(repr, get_args(Axis)))}"
+            raise InputError(message)
+        m, n = base.shape
+        ones_m, ones_n = np.ones((m, 1)), np.ones((n, 1))
+        wide = base.widened()
+        row_means = wide.matmat(ones_n) / n
+        column_means = wide.rmatmat(ones_m) / m
+        left, right = [], []
+        if axis in ("columns", "both"):
+            left.append(-ones_m)
+            right.append(column_means)
+        if axis in ("rows", "both"):
+            # With both, the grand mean was taken off twice; it goes back on through the row means.
+            grand = float(np.mean(row_means)) if axis == "both" else 0.0
+            left.append(-(row_means - grand))
+            right.append(ones_n)
+        self._sum = PlusLowRank(base, np.hstack(left), np.hstack(right))
+        self.shape, self.dtype = base.shape, base.dtype
+
+    def matmat(self, dense: Array) -> Array:
+        """Return ``A @ dense``."""
+        return self._sum.matmat(dense)
+
+    def rmatmat(self, dense: Array) -> Array:
+        """Return ``A.T @ dense``."""
+        return self._sum.rmatmat(dense)
+
+    def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
+        """Return the weighted sum of squares."""
+        return self._sum.weighted_fro2(row_weights, column_weights)
+
+    def widened(self) -> Operator:
+        """Return the matrix with float64 products."""
+        return self._sum.widened()
+
+    def to_dense(self) -> Array:
+        """Return the matrix as an array, from the base's."""
+        return self._sum.to_dense()
+
+    def parts(self) -> Iterator[Array]:
+        """Yield the arrays that determine the matrix."""
+        yield from self._sum.parts()
