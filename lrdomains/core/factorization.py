@@ -44,6 +44,13 @@ class Factorization:
         How it was reached and how well it fits.
     provenance : Provenance
         What it was made from.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lrdomains import TruncatedSVD, factorize
+    >>> factorize(np.diag([3.0, 2.0, 1.0]), TruncatedSVD(rank=2))
+    Factorization(3 rows x 3 columns, rank 2, TruncatedSVD: solved directly, to machine precision)
     """
 
     row_factors: Array

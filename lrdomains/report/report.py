@@ -49,7 +49,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Plain text."""
+    """Plain text.
+
+    Parameters
+    ----------
+    text : str
+        It stays text in every format: nothing in it is taken for markup.
+    """
 
     text: str
 
@@ -106,7 +112,13 @@ Block = Finding | Paragraph | Table | Chart
 
 @dataclass(frozen=True)
 class Section:
-    """A titled sequence of blocks."""
+    """A titled sequence of blocks.
+
+    Parameters
+    ----------
+    title : str
+    blocks : tuple of Finding, Paragraph, Table or Chart
+    """
 
     title: str
     blocks: tuple[Block, ...]
