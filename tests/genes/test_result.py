@@ -84,7 +84,7 @@ def test_a_sample_without_usage_has_no_module(modules: GeneModules) -> None:
     factors[4] = 0
     silent = dataclasses.replace(modules, factorization=dataclasses.replace(f, row_factors=factors))
     row = silent.assignments().iloc[4]
-    assert row["module"] is None
+    assert pd.isna(row["module"])
     assert row["share"] == 0
     assert "Who uses the modules" in silent.report().to_text()
     assert silent.to_anndata().obs["module"].isna().sum() == 1
