@@ -180,7 +180,7 @@ def test_objects_that_are_no_tables() -> None:
         read_expression([[1, 2]])
     with pytest.raises(InputError, match="0 rows and 2 columns; it is empty"):
         read_expression(pd.DataFrame(columns=["a", "b"]), orientation="genes-by-samples")
-    with pytest.raises(InputError, match="column 's2' of the table holds (object|str) values"):
+    with pytest.raises(InputError, match=r"column 's2' of the table holds (object|str) values"):
         read_expression(pd.DataFrame({"s1": [1], "s2": ["x"]}, index=["MYC"]), orientation="genes-by-samples")
     with pytest.raises(InputError, match="NaN or infinite; the first is nan"):
         read_expression(pd.DataFrame({"s1": [np.nan]}, index=["MYC"]), orientation="genes-by-samples")
