@@ -62,7 +62,10 @@ def _show_warning(message: Warning | str, *_where: Any, **_options: Any) -> None
 
 
 def _encodable(text: str, stream: TextIO) -> str:
-    # A name may hold what the stream cannot carry, such as a lone surrogate from a badly encoded file.
+    if stream.isatty():
+        # A name may hold escape sequences that a terminal would obey; a file or another program gets what there is.
+        text = "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
+    # It may also hold what the stream cannot carry, such as a lone surrogate from a badly encoded file.
     encoding = getattr(stream, "encoding", None) or "utf-8"
     return text.encode(encoding, "backslashreplace").decode(encoding)
 

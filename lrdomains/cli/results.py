@@ -40,6 +40,7 @@ def table(
     """Print a table of a result as CSV."""
     from lrdomains.errors import UnknownLabelError
     from lrdomains.loading import load
+    from lrdomains.report.cells import with_named_index
     from lrdomains.report.csv import to_safe_csv
 
     tables = load(result).tables()
@@ -50,8 +51,7 @@ def table(
     if name not in tables:
         raise UnknownLabelError.among(name, tables, kind="table")
     if json_output:
-        frame = tables[name] if tables[name].index.name is None else tables[name].reset_index()
-        answer_json({name: frame.to_dict(orient="records")})
+        answer_json({name: with_named_index(tables[name]).to_dict(orient="records")})
         return
     answer(to_safe_csv(tables[name]), newline=False)
 

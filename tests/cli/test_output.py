@@ -47,6 +47,19 @@ def test_names_that_the_stream_cannot_carry_are_escaped(monkeypatch, encoding):
     assert json.loads(second) == {"name": "日本 🙂 \udc80"}
 
 
+def test_a_terminal_is_not_sent_what_it_would_obey(monkeypatch):
+    class Terminal(io.StringIO):
+        encoding = "utf-8"
+
+        def isatty(self):
+            return True
+
+    for stream, shown in ((Terminal(), "a\\x1b[2J\\x07\tb\nc\n"), (io.StringIO(), "a\x07\tb\nc\n")):
+        monkeypatch.setattr(sys, "stdout", stream)
+        answer("a\x1b[2J\x07\tb\nc")
+        assert stream.getvalue() == shown
+
+
 @pytest.mark.parametrize("error", [InputError("what was seen"), StorageError("what was seen")])
 def test_errors_of_the_package_are_one_line_and_exit_code_1(capsys, error):
     def fail():
