@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.core.typing import Array, Labels
+from lrdomains.core.wording import counted
 from lrdomains.errors import DataWarning, InputError, warn
 
 NAMES_SHOWN = 5
@@ -38,7 +39,8 @@ def as_labels(values: object, name: str) -> "pd.Series[Any]":
     series = pd.Series(array).reset_index(drop=True)
     missing = np.flatnonzero(series.isna().to_numpy())
     if len(missing):
-        message = f"{name} has {len(missing):,} missing labels, the first at position {missing[0]}; drop those samples"
+        found = counted(len(missing), "missing label")
+        message = f"{name} has {found}, the first at position {missing[0]}; drop those samples"
         raise InputError(message)
     return series
 
@@ -85,9 +87,9 @@ def codes_of(values: "pd.Series[Any]", classes: Labels, name: str) -> Array:
     if len(unknown):
         strangers = list(values.iloc[unknown].drop_duplicates())
         message = (
-            f"{name} has {len(strangers)} labels that are not among the {len(classes)} classes given: "
-            f"{shown(strangers)} ({len(unknown):,} samples, the first at position {unknown[0]}). Add them to labels, "
-            "or leave those samples out yourself"
+            f"{name} has {counted(len(strangers), 'label')} not among the {len(classes)} classes given: "
+            f"{shown(strangers)} ({counted(len(unknown), 'sample')}, the first at position {unknown[0]}). Add them "
+            "to labels, or leave those samples out yourself"
         )
         raise InputError(message)
     return np.asarray(codes)
@@ -126,7 +128,8 @@ def check_distinct(labels: Labels, what: str) -> None:
     """
     if not labels.is_unique:
         twice = list(labels[labels.duplicated()].unique())
-        message = f"{len(twice)} {what} occur more than once: {shown(twice)}; make them distinct"
+        verb = "occurs" if len(twice) == 1 else "occur"
+        message = f"{counted(len(twice), what)} {verb} more than once: {shown(twice)}; make them distinct"
         raise InputError(message)
 
 
@@ -144,7 +147,7 @@ def given_classes(labels: Sequence[Any] | Labels) -> Labels:
     if bool(classes.isna().any()):
         message = "labels holds a missing value; every class needs a name"
         raise InputError(message)
-    check_distinct(classes, "labels")
+    check_distinct(classes, "label")
     return classes
 
 

@@ -14,6 +14,7 @@ from lrdomains.confusion.orientation import judge_orientation
 from lrdomains.core.labelled_matrix import Dropped, as_labelled
 from lrdomains.core.operators import Operator
 from lrdomains.core.typing import Labels
+from lrdomains.core.wording import counted
 from lrdomains.errors import DataWarning, InputError, warn
 
 
@@ -65,7 +66,7 @@ def count_table(table: object, *, labels: Sequence[Any] | Labels | None = None) 
         raise InputError(message)
     classes = pd.RangeIndex(m) if labels is None else given_classes(labels)
     if len(classes) != m:
-        message = f"{len(classes)} labels for a {m} x {m} table"
+        message = f"{counted(len(classes), 'label')} for a {m} x {m} table"
         raise InputError(message)
     return _with_evidence(
         ConfusionMatrix(values, rows=classes, columns=classes, source="a table of counts"), None, None
@@ -75,7 +76,7 @@ def count_table(table: object, *, labels: Sequence[Any] | Labels | None = None) 
 def _from_frame(table: pd.DataFrame, labels: Sequence[Any] | Labels | None) -> ConfusionMatrix:
     as_labelled(table)  # refuses text and missing values, naming the place
     frame, dropped = _without_margins(table)
-    for side, names in (("row labels", frame.index), ("column labels", frame.columns)):
+    for side, names in (("row label", frame.index), ("column label", frame.columns)):
         check_distinct(names, side)
     frame, remarks = _columns_named_as_rows(frame)
     classes, filled = _union(frame.index, frame.columns)
@@ -135,9 +136,13 @@ def _union(rows: Labels, columns: Labels) -> tuple[Labels, tuple[str, ...]]:
     only_rows, only_columns = rows.difference(columns, sort=False), columns.difference(rows, sort=False)
     remarks = []
     if len(only_rows):
-        remarks.append(f"{len(only_rows)} labels occur only as rows, never predicted: {shown(list(only_rows))}")
+        remarks.append(
+            f"{counted(len(only_rows), 'label')} only among the rows, never predicted: {shown(list(only_rows))}"
+        )
     if len(only_columns):
-        remarks.append(f"{len(only_columns)} labels occur only as columns, never true: {shown(list(only_columns))}")
+        remarks.append(
+            f"{counted(len(only_columns), 'label')} only among the columns, never true: {shown(list(only_columns))}"
+        )
     if remarks:
         warn(f"{'; '.join(remarks)}. Their missing cells were filled with zeros; check the spelling", DataWarning)
     classes = rows if not len(only_columns) else pd.Index([*rows, *only_columns], dtype=object).infer_objects()
@@ -150,7 +155,7 @@ def _reordered(wanted: Labels, found: Labels) -> Labels:
     strangers = found.difference(wanted, sort=False)
     if len(strangers):
         message = (
-            f"the table has {len(strangers)} labels that are not among the {len(wanted)} given: "
+            f"the table has {counted(len(strangers), 'label')} not among the {len(wanted)} given: "
             f"{shown(list(strangers))}. Add them to labels"
         )
         raise InputError(message)

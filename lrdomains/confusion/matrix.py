@@ -21,6 +21,7 @@ from lrdomains.confusion.orientation import ASSUMED, FROM_LABELS, Orientation
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.operators import Operator
 from lrdomains.core.typing import Array, Floats, Labels
+from lrdomains.core.wording import counted
 from lrdomains.errors import InputError
 
 
@@ -33,6 +34,18 @@ class ConfusionMatrix(LabelledMatrix):
 
     Parameters
     ----------
+    values : ndarray or scipy sparse array or matrix of shape (K, K)
+        Counts, or rates or weights, which can be described but not tested.
+    rows, columns : pandas.Index or sequence, optional
+        The classes, the same on both sides; 0, 1, 2, ... by default.
+    rows_are, columns_are : str
+        What rows and columns are called.
+    source : str
+        Where the counts came from, in a few words.
+    steps : mapping of str to mapping
+        The options of the steps that made them.
+    dropped : tuple of Dropped
+        What was left out on the way.
     orientation : Orientation
         How sure it is that rows are the truth.
     remarks : tuple of str
@@ -182,8 +195,8 @@ def _weights(given: object, length: int) -> Floats:
     wrong = np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))
     if len(wrong):
         message = (
-            f"{len(wrong):,} sample weights are negative or not finite, the first {weights[wrong[0]]:g} at position "
-            f"{wrong[0]}"
+            f"sample_weight has {counted(len(wrong), 'entry')} that cannot be weights (negative or not finite), the "
+            f"first {weights[wrong[0]]:g} at position {wrong[0]}"
         )
         raise InputError(message)
     return weights
@@ -204,8 +217,8 @@ def _check_square(matrix: ConfusionMatrix) -> None:
     if m != n:
         message = f"a {m} x {n} table is not square; rows and columns must be the same classes"
         raise InputError(message)
-    check_distinct(matrix.rows, "row labels")
-    check_distinct(matrix.columns, "column labels")
+    check_distinct(matrix.rows, "row label")
+    check_distinct(matrix.columns, "column label")
     if not matrix.rows.equals(matrix.columns):
         at = next(i for i in range(m) if matrix.rows[i] != matrix.columns[i])
         message = (
@@ -221,7 +234,7 @@ def _check_counts(matrix: ConfusionMatrix, counts: sp.csr_array) -> None:
         at = int(np.flatnonzero(entries.data < 0)[0])
         i, j = (int(axis[at]) for axis in entries.coords)
         message = (
-            f"{int(np.sum(counts.data < 0)):,} entries are negative, the first {entries.data[at]:g} at true label "
+            f"{counted(int(np.sum(counts.data < 0)), 'negative entry')}, the first {entries.data[at]:g} at true label "
             f"{matrix.rows[i]!r}, predicted label {matrix.columns[j]!r}; a confusion matrix counts samples"
         )
         raise InputError(message)

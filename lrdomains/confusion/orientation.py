@@ -9,7 +9,7 @@ import numpy as np
 from lrdomains.core.typing import Floats
 from lrdomains.errors import DataWarning, warn
 
-_TRUE_WORDS = ("actual", "true", "truth", "target", "reference", "gold", "label", "expected")
+_TRUE_WORDS = ("actual", "true", "truth", "target", "reference", "gold", "expected")
 _PREDICTED_WORDS = ("pred", "guess", "response", "output", "assigned", "hypothesis", "classified")
 
 Standing = Literal["known", "supported", "assumed", "doubtful"]
@@ -78,18 +78,21 @@ def judge_orientation(row_name: Hashable, column_name: Hashable, row_sums: Float
 
 def _names_say(truth: Hashable, other: Hashable, truth_side: str, other_side: str) -> list[str]:
     found = []
-    if _has_word(truth, _TRUE_WORDS):
+    if _speaks_of(truth) == "truth":
         found.append(f"the {truth_side} are called {truth!r}")
-    if _has_word(other, _PREDICTED_WORDS):
+    if _speaks_of(other) == "prediction":
         found.append(f"the {other_side} are called {other!r}")
     return found
 
 
-def _has_word(name: Hashable, words: tuple[str, ...]) -> bool:
+def _speaks_of(name: Hashable) -> str:
     text = str(name).lower() if name is not None else ""
-    kinds = [any(word in text for word in group) for group in (words, _TRUE_WORDS, _PREDICTED_WORDS)]
-    # A corner such as "true/predicted" speaks of both sides and so decides nothing.
-    return kinds[0] and not (kinds[1] and kinds[2])
+    truth, prediction = (any(word in text for word in words) for words in (_TRUE_WORDS, _PREDICTED_WORDS))
+    if truth and prediction:
+        return "both"  # a corner such as "true/predicted" decides nothing
+    if prediction:
+        return "prediction"
+    return "truth" if truth or "label" in text else "neither"
 
 
 def _totals_say(sums: Floats, others: Floats, side: str, other_side: str) -> list[str]:

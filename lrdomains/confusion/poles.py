@@ -19,6 +19,12 @@ class Poles(NamedTuple):
     Parameters
     ----------
     positive, negative : list of labels
+
+    Examples
+    --------
+    >>> positive, negative = Poles(["cat", "dog"], ["car", "truck"])
+    >>> positive
+    ['cat', 'dog']
     """
 
     positive: list[Any]

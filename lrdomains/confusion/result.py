@@ -20,6 +20,7 @@ from lrdomains.core.factorization import Factorization
 from lrdomains.core.provenance import Provenance
 from lrdomains.core.storage import Archive
 from lrdomains.core.typing import Labels, PathLike
+from lrdomains.core.wording import counted
 from lrdomains.errors import RankError
 
 if TYPE_CHECKING:
@@ -47,6 +48,16 @@ class ConfusionAxes:
         Scores of the axes in held-out halves.
     grouping : Grouping
         Positions of the classes of each group.
+
+    Examples
+    --------
+    >>> from lrdomains.confusion import find_axes
+    >>> similar = np.kron(np.eye(2), np.ones((3, 3)))
+    >>> axes = find_axes(np.where(np.eye(6), 90, 2 + 18 * similar), labels=list("abcdef"))
+    >>> axes
+    ConfusionAxes(6 classes, 1 axis, 2 groups)
+    >>> axes.groups
+    [['a', 'b', 'c'], ['d', 'e', 'f']]
     """
 
     matrix: ConfusionMatrix
@@ -208,7 +219,8 @@ class ConfusionAxes:
         return self.factorization.provenance
 
     def __repr__(self) -> str:
-        return f"ConfusionAxes({len(self.classes):,} classes, {self.rank} axes, {len(self.grouping.groups)} groups)"
+        axes = "1 axis" if self.rank == 1 else f"{self.rank} axes"
+        return f"ConfusionAxes({len(self.classes):,} classes, {axes}, {counted(len(self.grouping.groups), 'group')})"
 
     def _repr_html_(self) -> str:
         return self.report()._repr_html_()

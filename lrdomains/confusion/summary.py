@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lrdomains.core.wording import counted
+
 if TYPE_CHECKING:
     from lrdomains.confusion.result import ConfusionAxes
 
@@ -93,7 +95,7 @@ def attractor_sentence(result: "ConfusionAxes") -> list[str]:
         return ["No class attracts clearly more errors than its share of the samples."]
     row = sure.to_dict(orient="records")[0]  # a row taken with iloc would make floats of whole-number labels
     interval = "" if np.isnan(row["low"]) else f" (95 % interval {row['low']:.1f} to {row['high']:.1f})"
-    others = f"; {len(sure) - 1} more classes attract more than their share" if len(sure) > 1 else ""
+    others = f"; {counted(len(sure) - 1, 'class')} more above one" if len(sure) > 1 else ""
     return [f"Attractor: {row['label']} draws {row['index']:.1f} times its share of errors{interval}{others}."]
 
 
@@ -104,7 +106,7 @@ def one_way_sentence(result: "ConfusionAxes") -> list[str]:
         return []
     row = pairs.sort_values("direction_p", kind="stable").head(1).to_dict(orient="records")[0]
     return [
-        f"{len(pairs):,} pairs go mostly one way; surest: {row['class_a']} taken for {row['class_b']} "
+        f"Mostly one way: {counted(len(pairs), 'pair')}; surest: {row['class_a']} taken for {row['class_b']} "
         f"{number(row['a_as_b'])} times, back {number(row['b_as_a'])}."
     ]
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from lrdomains.confusion import ConfusionMatrix, find_axes
+
 
 def _labels_of(classes, sizes, rng):
     order, label, start = rng.permutation(classes), np.arange(classes) + classes, 0
@@ -76,3 +78,11 @@ def rand_index():
         return adjusted_rand_score(truth, found)
 
     return score
+
+
+@pytest.fixture(scope="session")
+def result():
+    """Axes of 14 classes with two planted groups; one class has a hostile name."""
+    counts, _ = plant(14, 200, [3, 4], seed=3)
+    names = [f"class {i}" for i in range(13)] + ["<script>alert(1)</script>"]
+    return find_axes(ConfusionMatrix(counts, rows=names, columns=names))

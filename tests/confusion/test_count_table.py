@@ -22,15 +22,15 @@ def test_rows_and_columns_of_a_frame_are_matched_by_name():
 
 def test_a_crosstab_without_a_predicted_class_gets_zeros_and_says_so():
     table = pd.crosstab(pd.Series(list("aabbc"), name="true"), pd.Series(list("aabba"), name="predicted"))
-    with pytest.warns(DataWarning, match="1 labels occur only as rows, never predicted: 'c'"):
+    with pytest.warns(DataWarning, match="1 label only among the rows, never predicted: 'c'"):
         found = count_table(table)
     assert found.values.toarray().tolist() == [[2, 0, 0], [0, 2, 0], [1, 0, 0]]
-    assert found.remarks == ("1 labels occur only as rows, never predicted: 'c'; filled with zeros",)
+    assert found.remarks == ("1 label only among the rows, never predicted: 'c'; filled with zeros",)
     assert found.orientation.standing == "supported"
 
 
 def test_a_class_that_is_only_predicted_comes_last():
-    with pytest.warns(DataWarning, match="only as columns, never true: 'z'"):
+    with pytest.warns(DataWarning, match="only among the columns, never true: 'z'"):
         found = count_table(SQUARE.rename(columns={"a": "z"}).assign(a=0))
     assert found.classes.tolist() == ["a", "b", "c", "z"]
 
@@ -53,12 +53,12 @@ def test_text_columns_beside_whole_number_rows_are_matched():
     ("table", "labels", "message"),
     [
         (np.ones((2, 3)), None, "2 x 3 array is not square"),
-        (np.ones((2, 2)), ["a"], "1 labels for a 2 x 2 table"),
-        (np.ones((2, 2)), ["a", "a"], "1 labels occur more than once: 'a'"),
+        (np.ones((2, 2)), ["a"], "1 label for a 2 x 2 table"),
+        (np.ones((2, 2)), ["a", "a"], "1 label occurs more than once: 'a'"),
         (pd.DataFrame(np.ones((2, 2)), index=["a", "b"], columns=["x", "y"]), None, "nothing in common"),
         (pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}, index=["a", "b"]), None, "column 'b' .* not real numbers"),
-        (SQUARE, ["a", "b"], "1 labels that are not among the 2 given: 'c'"),
-        (SQUARE.set_axis(["a", "a", "c"], axis=0), None, "1 row labels occur more than once: 'a'"),
+        (SQUARE, ["a", "b"], "1 label not among the 2 given: 'c'"),
+        (SQUARE.set_axis(["a", "a", "c"], axis=0), None, "1 row label occurs more than once: 'a'"),
         (SQUARE.astype(float).replace(9.0, np.nan), None, "NaN"),
     ],
 )

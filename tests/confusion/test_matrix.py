@@ -63,7 +63,7 @@ def test_given_labels_set_the_order():
 def test_labels_outside_the_given_ones_are_named():
     with pytest.raises(
         InputError,
-        match=r"y_true has 2 labels .* not among the 2 classes given: 'x', 'y' \(3 samples, the first at position 1",
+        match=r"y_true has 2 labels not among the 2 classes given: 'x', 'y' \(3 samples, the first at position 1",
     ):
         confusion_matrix(["a", "x", "x", "y"], ["a", "b", "a", "b"], labels=["a", "b"])
 
@@ -73,8 +73,8 @@ def test_labels_outside_the_given_ones_are_named():
     [
         ([1, 2], [1], "y_true has 2 labels and y_pred 1; they must belong together"),
         ([], [], "empty"),
-        ([1, None], [1, 2], r"y_true has 1 missing labels, the first at position 1"),
-        ([1.0, 2.0], [float("nan"), 1.0], r"y_pred has 1 missing labels, the first at position 0"),
+        ([1, None], [1, 2], r"y_true has 1 missing label, the first at position 1"),
+        ([1.0, 2.0], [float("nan"), 1.0], r"y_pred has 1 missing label, the first at position 0"),
         ([1, 2], [[0.1, 0.9], [0.8, 0.2]], r"y_pred has shape \(2, 2\).*argmax"),
         ("cat", ["cat"], "y_true is a str"),
         ([1, 2], ["1", "2"], r"of different types, such as 1 \(int\) and '1' \(str\): convert one side"),
@@ -96,7 +96,10 @@ def test_whole_weights_repeat_samples_and_fractions_are_no_counts():
 @pytest.mark.parametrize(
     ("weights", "message"),
     [
-        ([1, -1], r"1 sample weights are negative or not finite, the first -1 at position 1"),
+        (
+            [1, -1],
+            r"sample_weight has 1 entry that cannot be weights .negative or not finite., the first -1 at position 1",
+        ),
         ([1, np.inf], "not finite"),
         ([1], "one number a sample"),
         (["1", "2"], "one number a sample"),
@@ -112,10 +115,10 @@ def test_bad_weights_are_refused(weights, message):
     ("values", "names", "message"),
     [
         ([[1, 2, 3], [4, 5, 6]], None, "2 x 3 table is not square"),
-        ([[1, -2], [0, 1]], None, r"1 entries are negative, the first -2 at true label 0, predicted label 1"),
+        ([[1, -2], [0, 1]], None, r"1 negative entry, the first -2 at true label 0, predicted label 1"),
         ([[1, np.nan], [0, 1]], None, "NaN or infinite"),
         ([[0, 0], [0, 0]], None, "all entries are zero"),
-        ([[1, 2], [3, 4]], ["a", "a"], "1 row labels occur more than once: 'a'"),
+        ([[1, 2], [3, 4]], ["a", "a"], "1 row label occurs more than once: 'a'"),
     ],
 )
 def test_what_is_no_confusion_matrix_is_refused(values, names, message):

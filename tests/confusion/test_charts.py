@@ -1,0 +1,29 @@
+import numpy as np
+import pytest
+
+from lrdomains.confusion import find_axes
+from lrdomains.confusion.charts import loadings_frame
+
+
+def test_every_chart_can_be_drawn(result):
+    import vl_convert
+
+    for chart in result.charts().values():
+        assert vl_convert.vegalite_to_svg(chart.to_dict()).startswith("<svg")
+
+
+def test_what_has_nothing_to_show_has_no_chart():
+    assert result_names(np.diag([5, 6, 7, 8])) == {"heat_map"}
+    assert result_names([[50, 5], [9, 50]]) == {"heat_map", "attractors"}
+
+
+def result_names(counts):
+    return set(find_axes(counts).charts())
+
+
+def test_of_many_classes_both_ends_of_an_axis_are_drawn(planted):
+    large = find_axes(planted(50, 200, [5, 5], seed=0)[0])
+    frame = loadings_frame(large, 1)
+    assert len(frame) == 30
+    assert frame["loading"].max() == pytest.approx(large.axes[1].max())
+    assert frame["loading"].min() == pytest.approx(large.axes[1].min())
