@@ -36,6 +36,16 @@ class TextReader:
     tokenizer_name : str or None
         Name of a tokenizer of the caller's own. A file cannot hold the function itself: what was loaded from a
         file knows the name alone, and reads lists of tokens but no text.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lrdomains.text import encode
+    >>> corpus = encode(["cats sleep", "dogs bark"], min_count=1)
+    >>> reader = TextReader(corpus.vocabulary, Weighting("count", np.ones(4)))
+    >>> row, unknown = reader.query("cats bark loudly")
+    >>> row.shape, row.nnz, unknown
+    ((1, 4), 2, ['loudly'])
     """
 
     vocabulary: Vocabulary

@@ -112,6 +112,12 @@ def log_entropy(counts: sp.csr_array, term_weights: Floats) -> sp.csr_array:
     References
     ----------
     Dumais (1991), as for `entropy_weights`: of the weightings compared there, the best for retrieval by LSA.
+
+    Examples
+    --------
+    >>> log_entropy(sp.csr_array(np.array([[1, 0], [1, 3]])), np.array([0.0, 1.0])).toarray()
+    array([[0., 0.],
+           [0., 1.]])
     """
     return unit_rows(_scaled(counts, np.log1p(counts.data), term_weights))
 
@@ -133,6 +139,12 @@ def tf_idf(counts: sp.csr_array, term_weights: Floats) -> sp.csr_array:
     ----------
     Manning, Raghavan and Schuetze (2008), Introduction to Information Retrieval, section 6.4 (sublinear tf,
     cosine length); equal to scikit-learn's ``TfidfTransformer(sublinear_tf=True)``.
+
+    Examples
+    --------
+    >>> tf_idf(sp.csr_array(np.array([[1, 0], [1, 1]])), np.array([3.0, 4.0])).toarray()
+    array([[1. , 0. ],
+           [0.6, 0.8]])
     """
     return unit_rows(_scaled(counts, 1.0 + np.log(counts.data), term_weights))
 

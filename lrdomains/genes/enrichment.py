@@ -33,6 +33,15 @@ class Enrichment:
         Where the sets came from.
     skipped : tuple of Dropped
         Sets that were too small or too large within the background to be tested.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"module": ["P01", "P02"], "gene_set": ["MITOSIS"] * 2, "q_value": [0.001, 0.6]})
+    >>> tested = Enrichment(table, background=2000, source="sets.gmt")
+    >>> tested
+    Enrichment(2 tests against a background of 2,000 genes, 1 with q < 0.05)
+    >>> list(tested.enriched()["module"])
+    ['P01']
     """
 
     table: pd.DataFrame

@@ -21,6 +21,11 @@ class GeneSets:
     sets : mapping of str to frozenset of str
     source : str
         Where they came from, in a few words.
+
+    Examples
+    --------
+    >>> GeneSets({"CYCLE": frozenset({"CDK1", "CCNB1"})}, source="a paper")
+    GeneSets(1 sets of 2 genes from a paper)
     """
 
     sets: Mapping[str, frozenset[str]]

@@ -50,6 +50,16 @@ class GeneModules:
         One row a run; see ``Stability.table``.
     enrichment : Enrichment, optional
         The test against the gene sets that were given.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from lrdomains.genes import find_modules
+    >>> on, off = [40, 50, 60], [0, 1, 0]
+    >>> table = pd.DataFrame([on + off, on + off, off + on, off + on], index=list("abcd"), columns=list("FGHIJK"))
+    >>> modules = find_modules(table, rank=2, orientation="samples-by-genes", runs=3)
+    >>> modules.names, modules.usage.shape, modules.loadings.shape
+    (['P01', 'P02'], (4, 2), (2, 6))
     """
 
     factorization: Factorization

@@ -50,6 +50,18 @@ def over_dispersion(amounts: Any) -> Floats:
 def over_dispersed_genes(amounts: Any, *, genes: int) -> NDArray[np.intp]:
     """Return the positions of the `genes` most over-dispersed genes, in their own order.
 
+    Parameters
+    ----------
+    amounts : ndarray or sparse array of shape (samples, genes)
+        Non-negative.
+    genes : int
+        How many.
+
+    Returns
+    -------
+    ndarray of int
+        Ascending.
+
     Examples
     --------
     >>> over_dispersed_genes(np.array([[1.0, 0.0, 2.0], [1.0, 4.0, 2.1]]), genes=1)

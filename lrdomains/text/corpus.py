@@ -36,6 +36,11 @@ class TextUnit:
         The id that was given, the file's name, or the position from 0.
     text : str or sequence of str
         Raw text, or tokens already.
+
+    Examples
+    --------
+    >>> next(iter(open_corpus(["the first", "the second"])))
+    TextUnit(name=0, text='the first')
     """
 
     name: str | int

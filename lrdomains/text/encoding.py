@@ -42,6 +42,12 @@ class EncodedCorpus:
         Number of all tokens, in the vocabulary or not.
     options : mapping
         The options of `encode`, for the provenance.
+
+    Examples
+    --------
+    >>> corpus = encode(["a b a", "b c"], min_count=2)
+    >>> corpus.ids.tolist(), corpus.offsets.tolist(), corpus.tokens
+    ([0, 1, 0, 1], [0, 3, 4], 5)
     """
 
     ids: NDArray[np.int32]

@@ -32,6 +32,11 @@ class GoldSet:
         Pairs, or questions of four words: a is to b as c is to d.
     scores : tuple of float
         Of pairs; empty for analogies.
+
+    Examples
+    --------
+    >>> GoldSet("mine", "similarity", (("cat", "dog"), ("cat", "tax")), scores=(8.5, 1.0)).kind
+    'similarity'
     """
 
     name: str
@@ -98,10 +103,27 @@ def read_gold(path: PathLike) -> GoldSet:
     left aside (the first number counts), and so are a header line and lines that begin with ``#``. Analogy files
     have four words a line, and lines that begin with ``:`` name sections.
 
+    Parameters
+    ----------
+    path : path-like
+        UTF-8 text; its stem names the set.
+
+    Returns
+    -------
+    GoldSet
+
     Raises
     ------
     InputError
         If the file is missing, empty, or a line is neither; the message names the line.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "pairs.txt"
+    >>> _ = path.write_text("cat dog 8.5\\ncat tax 1.0\\n")
+    >>> read_gold(path)
+    GoldSet(name='pairs', kind='similarity', words=(('cat', 'dog'), ('cat', 'tax')), scores=(8.5, 1.0))
     """
     path = Path(path)
     check_exists(path)
