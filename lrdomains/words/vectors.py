@@ -32,7 +32,7 @@ def word_vectors(factorization: Factorization, *, scale_power: float, contexts: 
     ndarray of shape (words, components of positive strength)
         Components of strength zero are left out: their directions are arbitrary.
     """
-    kept = factorization.scale > _rounding(factorization) * factorization.scale[0]
+    kept = factorization.scale > 0
     weights = (factorization.scale[kept] ** scale_power).astype(factorization.row_factors.dtype)
     words = factorization.row_factors[:, kept] * weights
     if contexts == "ignore":
@@ -64,7 +64,3 @@ def check_vector_options(scale_power: float, contexts: str) -> None:
     if contexts not in get_args(Contexts):
         message = f"contexts={contexts!r}; give 'add' or 'ignore'"
         raise InputError(message)
-
-
-def _rounding(factorization: Factorization) -> float:
-    return float(max(factorization.shape) * np.finfo(factorization.row_factors.dtype).eps)
