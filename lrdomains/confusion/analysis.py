@@ -11,7 +11,7 @@ from lrdomains.confusion.groups import find_groups
 from lrdomains.confusion.matrix import ConfusionMatrix, confusion_matrix
 from lrdomains.confusion.quasi_independence import QuasiIndependence, fit_quasi_independence
 from lrdomains.confusion.replication import Replication, replicate
-from lrdomains.confusion.residuals import SHRINKAGE, Residuals, standardised_residuals
+from lrdomains.confusion.residuals import ERRORS_OF_HALF_WEIGHT, SHRINKAGE, Residuals, standardised_residuals
 from lrdomains.confusion.result import ConfusionAxes
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.factorize import factorize
@@ -100,7 +100,7 @@ def find_axes(
     generator, seed = seeded(rng)
     replication = _replication(matrix, rank, splits=splits, rng=generator, progress=progress)
     expected = fit_quasi_independence(matrix.errors)
-    residuals = standardised_residuals(matrix.errors, expected)
+    residuals = standardised_residuals(matrix.errors)
     wanted = replication.replicated() if rank == "auto" else rank
     labelled = _labelled(matrix, expected, residuals, {"rank": rank, "splits": splits, "found": replication.reason})
     factorization = _factorize(labelled, wanted, generator if seed is None else seed)
@@ -141,7 +141,7 @@ def symmetric_residuals(matrix: ConfusionMatrix) -> LabelledMatrix:
     1
     """
     expected = fit_quasi_independence(matrix.errors)
-    return _labelled(matrix, expected, standardised_residuals(matrix.errors, expected), {})
+    return _labelled(matrix, expected, standardised_residuals(matrix.errors), {})
 
 
 def _as_confusion_matrix(
@@ -210,6 +210,7 @@ def _labelled(
     null = {
         "null": "quasi-independence",
         "shrinkage": SHRINKAGE,
+        "errors_of_half_weight": ERRORS_OF_HALF_WEIGHT,
         "part": "symmetric",
         "rounds": expected.iterations,
         "margin_error": expected.margin_error,

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.confusion.matrix import ConfusionMatrix
-from lrdomains.confusion.quasi_independence import fit_quasi_independence
 from lrdomains.confusion.residuals import Residuals, standardised_residuals
 from lrdomains.core.methods.eigen import SymmetricEigen
 from lrdomains.core.progress import Progress, Silent, progress_bar
@@ -121,10 +120,7 @@ def _reason(scores: Floats) -> str:
 
 
 def _halves(matrix: ConfusionMatrix, rng: np.random.Generator) -> tuple[Residuals, Residuals]:
-    first, second = (
-        standardised_residuals(half, fit_quasi_independence(half, warn_if_rough=False))
-        for half in thin(matrix.errors, rng=rng)
-    )
+    first, second = (standardised_residuals(half) for half in thin(matrix.errors, rng=rng))
     return first, second
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from lrdomains.confusion.quasi_independence import QuasiIndependence
+from lrdomains.confusion.quasi_independence import fit_quasi_independence
 from lrdomains.core.composed_operators import PlusLowRank
 from lrdomains.core.operators import Operator, Sparse
 from lrdomains.core.typing import Floats
@@ -13,13 +13,19 @@ from lrdomains.core.typing import Floats
 #: Share of the mean proneness (and attraction) added before dividing, so that rare classes do not dominate.
 #: Best or equal-best of .1, .25, .5, 1, 2 on four planted designs.
 SHRINKAGE = 0.25
+#: Rows are brought to equal numbers of errors, but a class of so many errors counts only half as much as one of many:
+#: what few errors say is mostly chance. Chosen among 5, 10, 20 and 50 on the planted designs.
+ERRORS_OF_HALF_WEIGHT = 20.0
 #: Squared residuals below this share of the squared counts are rounding: two classes, for one, are fitted exactly.
 EXACT_FIT = 1e-12
 
 
 @dataclass(frozen=True)
 class Residuals:
-    """Standardised residuals ``(n - e) / sqrt((a_i + t_a)(b_j + t_b))``, split into two parts.
+    """Standardised residuals ``(w_i n_ij - e_ij) / sqrt((a_i + t_a)(b_j + t_b))``, split into two parts.
+
+    The weights w bring the classes to about equal numbers of errors, so that the residuals do not depend on how often
+    each class occurs; e, a and b are of quasi-independence for the weighted errors.
 
     Parameters
     ----------
@@ -50,7 +56,7 @@ class Residuals:
         return np.asarray(np.sqrt(np.maximum(both - own, 0.0)))
 
 
-def standardised_residuals(errors: sp.csr_array, expected: QuasiIndependence) -> Residuals:
+def standardised_residuals(errors: sp.csr_array) -> Residuals:
     """Return the residuals of a table of errors against quasi-independence.
 
     The matrix is a sparse one plus one of rank two and is never formed, so that 100,000 classes fit in memory.
@@ -59,21 +65,29 @@ def standardised_residuals(errors: sp.csr_array, expected: QuasiIndependence) ->
     ----------
     errors : CSR array of shape (K, K)
         Counts with an empty diagonal.
-    expected : QuasiIndependence
-        Fitted to these errors.
 
     Returns
     -------
     Residuals
 
+    Notes
+    -----
+    Counting one class ten times over must not change what it is confused with, so its row is divided by its number
+    of errors, plus 20. On the planted designs of the tests (K = 20, 200 samples a class) ten times one row leaves a
+    cosine of at least .997 with the axes before, against a median of .96 without the weights; the planted pairs are
+    found as well or better. The price: transposing the table, which exchanges the roles of rows and columns, turns the
+    axes a little (median cosine .985).
+
     Examples
     --------
-    >>> from lrdomains.confusion.quasi_independence import fit_quasi_independence
     >>> errors = sp.csr_array(np.kron(np.eye(2), np.ones((2, 2))) * 5 + 1 - 6 * np.eye(4))
-    >>> S = standardised_residuals(errors, fit_quasi_independence(errors)).symmetric.to_dense()
+    >>> S = standardised_residuals(errors).symmetric.to_dense()
     >>> bool(S[0, 1] > 0 > S[0, 2]), bool(abs(S[0, 0]) < 1e-12)
     (True, True)
     """
+    weights = _row_weights(errors)
+    errors = sp.csr_array(sp.diags_array(weights) @ errors)
+    expected = fit_quasi_independence(errors, warn_if_rough=False)
     a, b = expected.proneness, expected.attraction
     row_scale, column_scale = _inverse_root(a), _inverse_root(b)
     u, v = a * row_scale, b * column_scale
@@ -91,7 +105,16 @@ def standardised_residuals(errors: sp.csr_array, expected: QuasiIndependence) ->
         )
         for sign in (1.0, -1.0)
     ]
-    return Residuals(symmetric=halves[0], skew=halves[1], row_spread=u * row_scale, column_spread=v * column_scale)
+    # A count with expectation e / w has that variance, so w times it has variance w e.
+    row_spread, column_spread = u * row_scale * weights, v * column_scale
+    return Residuals(symmetric=halves[0], skew=halves[1], row_spread=row_spread, column_spread=column_spread)
+
+
+def _row_weights(errors: sp.csr_array) -> Floats:
+    sums = np.asarray(errors.sum(axis=1), dtype=np.float64).ravel()
+    weights = 1.0 / (sums + ERRORS_OF_HALF_WEIGHT)
+    kept = float(weights @ sums)
+    return weights * (float(sums.sum()) / kept if kept > 0 else 1.0)
 
 
 def _nothing(count: int) -> PlusLowRank:

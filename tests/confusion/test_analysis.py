@@ -38,12 +38,11 @@ def test_a_diagonal_of_random_numbers_leaves_the_axes_exactly_unchanged(planted)
     assert np.array_equal(one.factorization.scale, two.factorization.scale)
 
 
-def test_transposing_keeps_the_axes_and_turns_the_pairs_round(planted):
+def test_transposing_hardly_turns_the_axes_and_turns_the_pairs_round(planted):
     counts, _ = planted(20, 300, [3, 4], seed=0)
     one, two = find_axes(counts, rank=2), find_axes(counts.T, rank=2)
-    assert cosine(one.axes, two.axes) > 1 - 1e-10
-    assert [set(group) for group in one.groups] == [set(group) for group in two.groups]
-    assert one.mutual_share == pytest.approx(two.mutual_share)
+    assert cosine(one.axes, two.axes) > 0.95  # rows are weighted by their errors, columns are not
+    assert one.mutual_share == pytest.approx(two.mutual_share, abs=0.05)
 
 
 def test_a_permutation_of_the_classes_permutes_the_axes(planted):
@@ -54,8 +53,7 @@ def test_a_permutation_of_the_classes_permutes_the_axes(planted):
     assert {frozenset(group) for group in one.groups} == {frozenset(order[group]) for group in two.groups}
 
 
-def test_one_row_times_ten_hardly_moves_the_axes_while_it_turns_the_raw_svd(planted):
-    """More samples of one class weigh its errors more, which tilts the axes by some degrees; the raw SVD is lost."""
+def test_one_row_times_ten_leaves_the_axes_while_it_turns_the_raw_svd(planted):
     ours, raw = [], []
     for seed in range(3):
         counts, _ = planted(20, 200, [2, 3, 4], seed=seed)
@@ -66,16 +64,16 @@ def test_one_row_times_ten_hardly_moves_the_axes_while_it_turns_the_raw_svd(plan
             after = find_axes(more, rank=3, splits=1)
             ours.append(cosine(before.axes, after.axes))
             raw.append(cosine(raw_svd_axes(before.matrix), raw_svd_axes(after.matrix)))
-    assert np.median(ours) > 0.95
-    assert min(ours) > 0.8
+    assert min(ours) > 0.99
     assert np.median(raw) < 0.25
 
 
-def test_all_counts_times_an_integer_scale_the_strengths_alone(planted):
+def test_all_counts_times_an_integer_hardly_turn_the_axes(planted):
+    """Four times the errors are more to go by, so that classes of few errors count a little more."""
     counts, _ = planted(12, 100, [3], seed=0)
     one, four = find_axes(counts, rank=2, splits=1), find_axes(4 * counts, rank=2, splits=1)
-    np.testing.assert_allclose(four.axes, one.axes, atol=1e-8)
-    np.testing.assert_allclose(four.factorization.scale, 2 * one.factorization.scale, rtol=1e-8)
+    assert cosine(one.axes, four.axes) > 0.99
+    np.testing.assert_allclose(four.factorization.scale, 2 * one.factorization.scale, rtol=0.05)
 
 
 def test_labels_and_counts_give_one_result(planted):
