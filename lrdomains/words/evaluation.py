@@ -97,7 +97,7 @@ def evaluate(embedding: WordEmbedding, gold: PathLike | GoldSet | Iterable[PathL
 
 
 def read_gold(path: PathLike) -> GoldSet:
-    """Read a similarity or an analogy file; which it is shows in its lines.
+    rr"""Read a similarity or an analogy file; which it is shows in its lines.
 
     Similarity files have two words and a score a line, separated by tabs, commas or spaces; other columns are
     left aside (the first number counts), and so are a header line and lines that begin with ``#``. Analogy files
@@ -121,7 +121,7 @@ def read_gold(path: PathLike) -> GoldSet:
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "pairs.txt"
-    >>> _ = path.write_text("cat dog 8.5\\ncat tax 1.0\\n")
+    >>> _ = path.write_text("cat dog 8.5\ncat tax 1.0\n")
     >>> read_gold(path)
     GoldSet(name='pairs', kind='similarity', words=(('cat', 'dog'), ('cat', 'tax')), scores=(8.5, 1.0))
     """
