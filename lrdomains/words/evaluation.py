@@ -97,7 +97,7 @@ def evaluate(embedding: WordEmbedding, gold: PathLike | GoldSet | Iterable[PathL
 
 
 def read_gold(path: PathLike) -> GoldSet:
-    rr"""Read a similarity or an analogy file; which it is shows in its lines.
+    r"""Read a similarity or an analogy file; which it is shows in its lines.
 
     Similarity files have two words and a score a line, separated by tabs, commas or spaces; other columns are
     left aside (the first number counts), and so are a header line and lines that begin with ``#``. Analogy files
