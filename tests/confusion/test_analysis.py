@@ -38,11 +38,10 @@ def test_a_diagonal_of_random_numbers_leaves_the_axes_exactly_unchanged(planted)
     assert np.array_equal(one.factorization.scale, two.factorization.scale)
 
 
-def test_transposing_hardly_turns_the_axes_and_turns_the_pairs_round(planted):
+def test_transposing_hardly_turns_the_axes(planted):
     counts, _ = planted(20, 300, [3, 4], seed=0)
     one, two = find_axes(counts, rank=2), find_axes(counts.T, rank=2)
     assert cosine(one.axes, two.axes) > 0.95  # rows are weighted by their errors, columns are not
-    assert one.mutual_share == pytest.approx(two.mutual_share, abs=0.05)
 
 
 def test_a_permutation_of_the_classes_permutes_the_axes(planted):
