@@ -43,6 +43,20 @@ LRD_INLINE void gather_row(const Csr<Value, Index>& matrix, std::size_t row, con
   for (std::size_t c = 0; c < kWidth; ++c) out[c] = sums[c];
 }
 
+// The columns that are left over, fewer than kWidth, in one pass.
+template <std::size_t kWidth, class Value, class Index>
+LRD_INLINE void gather_rest_of_row(const Csr<Value, Index>& matrix, std::size_t row, const Value* dense,
+                                   std::size_t stride, std::size_t width, Value* out) {
+  Value sums[kWidth] = {};
+  const std::size_t end = static_cast<std::size_t>(matrix.row_starts[row + 1]);
+  for (std::size_t k = static_cast<std::size_t>(matrix.row_starts[row]); k < end; ++k) {
+    const Value weight = matrix.values[k];
+    const Value* source = dense + static_cast<std::size_t>(matrix.columns[k]) * stride;
+    for (std::size_t c = 0; c < width; ++c) sums[c] += weight * source[c];
+  }
+  for (std::size_t c = 0; c < width; ++c) out[c] = sums[c];
+}
+
 template <class Value, class Index>
 LRD_INLINE void multiply_rows(const Csr<Value, Index>& matrix, const Value* dense, std::size_t width, Value* out,
                               std::size_t first, std::size_t end) {
@@ -51,15 +65,15 @@ LRD_INLINE void multiply_rows(const Csr<Value, Index>& matrix, const Value* dens
   for (; c + 64 <= width; c += 64)
     for (std::size_t i = first; i < end; ++i)
       gather_row<64>(matrix, i, dense + c, width, out + i * width + c);
-  for (; c + 16 <= width; c += 16)
+  for (; c + 32 <= width; c += 32)
     for (std::size_t i = first; i < end; ++i)
-      gather_row<16>(matrix, i, dense + c, width, out + i * width + c);
-  for (; c + 4 <= width; c += 4)
+      gather_row<32>(matrix, i, dense + c, width, out + i * width + c);
+  for (; c + 8 <= width; c += 8)
     for (std::size_t i = first; i < end; ++i)
-      gather_row<4>(matrix, i, dense + c, width, out + i * width + c);
-  for (; c < width; ++c)
+      gather_row<8>(matrix, i, dense + c, width, out + i * width + c);
+  if (c < width)
     for (std::size_t i = first; i < end; ++i)
-      gather_row<1>(matrix, i, dense + c, width, out + i * width + c);
+      gather_rest_of_row<8>(matrix, i, dense + c, width, width - c, out + i * width + c);
 }
 
 template <class Value, class Index>

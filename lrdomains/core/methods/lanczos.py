@@ -13,10 +13,12 @@ from scipy.linalg import eigh, svd
 
 from lrdomains.core.operators import Operator, Transposed
 from lrdomains.core.progress import Progress
+from lrdomains.core.tall_products import TallProducts, tall_products
 from lrdomains.core.typing import Array, Floats
 
-#: Widths of blocks: narrow blocks reach deeper with as many columns, wide products run faster.
-NARROWEST, WIDEST = 8, 64
+#: Widths of blocks: narrow blocks reach deeper with as many columns, wide products run faster. The compiled product
+#: runs best on these.
+BLOCK_WIDTHS = (8, 16, 32, 64)
 #: The bases hold so many times the rank asked for before they are restarted from their best part.
 BASIS_RATIO = 7
 #: Blocks of room beyond the restarted part, so that a restart always gets somewhere.
@@ -85,20 +87,21 @@ def block_lanczos(
     Simon and Zha (2000), SIAM J. Sci. Comput. 21, section 3: orthogonalising one side suffices.
     Baglama and Reichel (2006), BIT 46, section 3: restarting from Ritz vectors.
     """
-    if matrix.shape[0] >= matrix.shape[1]:
-        return _Recurrence(matrix, rank, rng).run(tolerance, max_steps, progress)
-    found = _Recurrence(Transposed(matrix), rank, rng).run(tolerance, max_steps, progress)
-    return dataclasses.replace(found, left=found.right, right=found.left)
+    with tall_products() as products:
+        if matrix.shape[0] >= matrix.shape[1]:
+            return _Recurrence(matrix, rank, rng, products).run(tolerance, max_steps, progress)
+        found = _Recurrence(Transposed(matrix), rank, rng, products).run(tolerance, max_steps, progress)
+        return dataclasses.replace(found, left=found.right, right=found.left)
 
 
 class _Recurrence:
     """The two bases, the small matrix between them, and the block that comes next."""
 
-    def __init__(self, matrix: Operator, rank: int, rng: np.random.Generator) -> None:
+    def __init__(self, matrix: Operator, rank: int, rng: np.random.Generator, products: TallProducts) -> None:
         (m, n), dtype = matrix.shape, matrix.dtype
-        self.matrix, self.rank, self.rng = matrix, rank, rng
+        self.matrix, self.rank, self.rng, self.products = matrix, rank, rng, products
         self.wanted = min(rank + 1, n)
-        self.block = min(int(np.clip(-(-rank // 2), NARROWEST, WIDEST)), n)
+        self.block = min(next((width for width in BLOCK_WIDTHS if 2 * width >= rank), BLOCK_WIDTHS[-1]), n)
         self.room = min(n, max(BASIS_RATIO * rank, self.wanted + FRESH_BLOCKS * self.block))
         self.right = np.empty((n, self.room), dtype=dtype, order="F")
         self.left = np.empty((m, self.room), dtype=dtype, order="F")
@@ -138,13 +141,14 @@ class _Recurrence:
         if touched.size:
             # Only the last block, or after a restart the kept part, is coupled with the new one.
             rows = slice(int(touched[0]), int(touched[-1]) + 1)
-            work -= self.left[:, rows] @ self.coupling[rows].astype(work.dtype)
+            self.products.subtract(work, self.left[:, rows], self.coupling[rows])
         block, diagonal = self._orthonormal(work, self.left)
         self.left[:, a:b] = block
         self.small[:a, a:b] = self.coupling
         self.small[a:b, a:b] = diagonal
         self.size = b
-        back = self.matrix.rmatmat(np.ascontiguousarray(block)) - self.next @ diagonal.T.astype(block.dtype)
+        back = self.matrix.rmatmat(np.ascontiguousarray(block))
+        self.products.subtract(back, self.next, diagonal.T)
         self.next, below = self._next_block(back)
         self.coupling = np.zeros((b, self.next.shape[1]))
         self.coupling[a:b] = below.T
@@ -152,9 +156,9 @@ class _Recurrence:
     def _next_block(self, back: Array) -> tuple[Array, Floats]:
         basis = self.right[:, : self.size]
         before = np.linalg.norm(back, axis=0)
-        back -= basis @ (basis.T @ back)
+        self._orthogonalise(back, basis)
         if np.any(np.linalg.norm(back, axis=0) < REPEAT_BELOW * before):
-            back -= basis @ (basis.T @ back)
+            self._orthogonalise(back, basis)
         return self._orthonormal(back, self.right, again=True)
 
     def _orthonormal(self, work: Array, bases: Array, *, again: bool = False) -> tuple[Array, Floats]:
@@ -169,20 +173,29 @@ class _Recurrence:
             return work[:, :0], np.zeros((0, work.shape[1]))
         block, triangle = work, np.eye(work.shape[1])
         for attempt in range(NORMALISATIONS):
-            vectors, lengths = _principal(block, count)
+            vectors, lengths = self._principal(block, count)
             triangle = (lengths[:, None] * vectors.T) @ triangle
             # A length is known to half the digits only; the next attempt tells a short direction from rounding.
             dead = (np.linalg.norm(triangle, axis=1) <= self.dead) & ((attempt == 0) | (lengths < NORMALISED))
-            block = block @ (vectors / np.where(dead, 1.0, lengths)).astype(block.dtype)
+            block = self.products.times(block, vectors / np.where(dead, 1.0, lengths))
             if np.any(dead):
                 triangle[dead] = 0.0
                 block[:, dead] = self.rng.standard_normal((len(block), int(np.sum(dead))))
-                block -= basis @ (basis.T @ block)
+                self._orthogonalise(block, basis)
             if np.any(dead) or (again and attempt == 0 and lengths[0] < REPEAT_BELOW * lengths[-1]):
-                block -= basis @ (basis.T @ block)
+                self._orthogonalise(block, basis)
             if attempt > 0 and lengths[0] > NORMALISED and not np.any(dead):
                 break
         return block, triangle
+
+    def _orthogonalise(self, block: Array, basis: Array) -> None:
+        self.products.subtract(block, basis, self.products.inner(basis, block))
+
+    def _principal(self, block: Array, count: int) -> tuple[Floats, Floats]:
+        """Return the `count` largest principal directions of the columns and their lengths, ascending."""
+        values, vectors = eigh(self.products.gram(block))
+        first = len(values) - count
+        return vectors[:, first:], np.sqrt(np.maximum(values[first:], np.finfo(np.float64).tiny))
 
     def _ritz(self) -> tuple[Floats, Floats, Floats]:
         small = self.small[: self.size, : self.size]
@@ -196,28 +209,20 @@ class _Recurrence:
         return left[:, :count], strengths[:count], right[:count].T
 
     def _restart(self, left: Floats, strengths: Floats, right: Floats) -> None:
-        kept, dtype = len(strengths), self.matrix.dtype
-        self.left[:, :kept] = self.left[:, : self.size] @ left.astype(dtype)
-        self.right[:, :kept] = self.right[:, : self.size] @ right.astype(dtype)
+        kept = len(strengths)
+        self.left[:, :kept] = self.products.times(self.left[:, : self.size], left)
+        self.right[:, :kept] = self.products.times(self.right[:, : self.size], right)
         self.coupling = left.T @ self.coupling
         self.small[:] = 0.0
         self.small[:kept, :kept] = np.diag(strengths)
         self.size = kept
 
     def _triplets(self, left: Floats, strengths: Floats, right: Floats, *, steps: int, converged: bool) -> Triplets:
-        rank, dtype = self.rank, self.matrix.dtype
+        rank = self.rank
         return Triplets(
-            left=self.left[:, : self.size] @ left[:, :rank].astype(dtype),
+            left=self.products.times(self.left[:, : self.size], left[:, :rank]),
             strengths=strengths,
-            right=self.right[:, : self.size] @ right[:, :rank].astype(dtype),
+            right=self.products.times(self.right[:, : self.size], right[:, :rank]),
             steps=steps,
             converged=converged,
         )
-
-
-def _principal(work: Array, count: int) -> tuple[Floats, Floats]:
-    """Return the `count` largest principal directions of the columns of `work` and their lengths, ascending."""
-    wide = work.astype(np.float64)
-    values, vectors = eigh(wide.T @ wide)
-    first = len(values) - count
-    return vectors[:, first:], np.sqrt(np.maximum(values[first:], np.finfo(np.float64).tiny))
