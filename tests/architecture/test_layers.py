@@ -11,6 +11,8 @@ import pytest
 
 import lrdomains
 
+pytestmark = pytest.mark.source_tree
+
 PACKAGE = Path(lrdomains.__file__).parent
 PROJECT = PACKAGE.parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
