@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lrdomains.core.nearest import largest
 from lrdomains.core.typing import Array, Labels
 from lrdomains.errors import InputError
 
@@ -43,8 +44,8 @@ def nearest(units: Array, words: Labels, direction: Array, *, top: int, exclude:
         raise InputError(message)
     length = float(np.linalg.norm(direction.astype(np.float64)))
     cosines = (units @ (direction / (length or 1.0)).astype(units.dtype)).astype(np.float64)
-    cosines[list(exclude)] = -np.inf
-    order = np.argsort(-cosines, kind="stable")[: min(top, len(words) - len(set(exclude)))]
+    cosines[list(exclude)] = np.nan
+    order = largest(cosines, top)
     return pd.DataFrame({"word": words[order], "similarity": np.clip(cosines[order], -1.0, 1.0)})
 
 
