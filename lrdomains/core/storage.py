@@ -145,7 +145,7 @@ class Archive:
             with self.damage_reported(f"labels {name!r}"):
                 start, stop, step = stored["range"]
                 return pd.RangeIndex(start, stop, step, name=self.content.get(f"{name}.name"))
-        return pd.Index(self._column(name), name=self.content.get(f"{name}.name"))
+        return pd.Index(self._column(name), dtype=self._type_of(name), name=self.content.get(f"{name}.name"))
 
     def _column(self, name: str) -> Array:
         if name in self.arrays:
@@ -160,6 +160,16 @@ class Archive:
         column[:] = values
         return column
 
+    def _type_of(self, name: str) -> type[object] | None:
+        """Return None where pandas may choose its own type: numbers, and text that all its text types can hold."""
+        if name in self.arrays:
+            return None
+        if f"{name}.utf8" in self.arrays:
+            # Lone surrogates, as of file names that are not UTF-8, are encoded with these two bytes in front.
+            data = self.arrays[f"{name}.utf8"]
+            return object if np.any((data[:-1] == 0xED) & (data[1:] >= 0xA0)) else None
+        return object
+
     def sparse(self, name: str) -> sp.csr_array:
         """Return what `add_sparse` was given."""
         parts = tuple(self.array(f"{name}.{part}") for part in ("data", "indices", "indptr"))
@@ -173,7 +183,9 @@ class Archive:
         columns = self.labels(f"{name}.columns")
         index = self.labels(f"{name}.index")
         with self.damage_reported(f"table {name!r}"):
-            frame = pd.DataFrame({position: self._column(f"{name}.{position}") for position in range(len(columns))})
+            parts = [f"{name}.{position}" for position in range(len(columns))]
+            series = (pd.Series(self._column(part), dtype=self._type_of(part)) for part in parts)
+            frame = pd.DataFrame(dict(enumerate(series)))
             # Set afterwards, so that a table without columns keeps its rows and one with twins keeps both.
             frame = frame if len(columns) else pd.DataFrame(index=range(len(index)))
             frame.index, frame.columns = index, columns

@@ -26,7 +26,7 @@ def test_everything_comes_back(tmp_path, method):
     square = builders.symmetric(5) ** 2
     matrix = LabelledMatrix(
         square,
-        rows=pd.Index(["a", "b", "c \udc80", "d", "日本"], name="word"),
+        rows=pd.Index(["a", "b", "c \udc80", "d", "日本"], dtype=object, name="word"),
         columns=[1, "x", None, 2.5, True],
         rows_are="class",
         source="a test",

@@ -84,7 +84,7 @@ def test_a_tie_at_the_cut_is_warned_of():
 
 
 def test_a_tie_at_the_cut_is_seen_by_lanczos_and_in_float32():
-    tied = sp.csr_array(sp.block_diag([builders.low_rank((150, 140), 3)] * 4))
+    tied = sp.csr_array(sp.block_diag([sp.csr_array(builders.low_rank((150, 140), 3))] * 4))
     assert min(tied.shape) > 500
     with pytest.warns(IdentifiabilityWarning, match="components 2 and 3"):
         factorize(tied, TruncatedSVD(2), rng=0)

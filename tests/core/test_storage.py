@@ -132,7 +132,9 @@ def test_labels_that_would_come_back_as_something_else_are_refused(labels, messa
 )
 def test_tables(through, frame):
     back = through("frame", frame)
-    assert_frame_equal(back, frame, check_column_type=False, check_index_type=bool(len(frame.columns)))
+    # Text with gaps comes back as objects; pandas 3 would have had a type of its own for it.
+    strict = {"check_column_type": False, "check_index_type": bool(len(frame.columns))}
+    assert_frame_equal(back, frame, **strict, check_dtype=int(pd.__version__.split(".")[0]) < 3)
 
 
 @pytest.mark.parametrize("index", [np.int32, np.int64])

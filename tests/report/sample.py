@@ -4,6 +4,9 @@ import pandas as pd
 
 from lrdomains.report import Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
 
+# The text type of pandas 3 holds no lone surrogates, so there a table cannot have them.
+LONE_SURROGATE = ("bad \udc80 byte",) if int(pd.__version__.split(".")[0]) < 3 else ()
+
 #: What somebody may have called a row.
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -15,7 +18,7 @@ HOSTILE = (
     "*bold* _it_ `code` ~~gone~~ #tag",
     "---",
     "=1+1",
-    "bad \udc80 byte",
+    *LONE_SURROGATE,
     "nul \x00 and \x1b[2J\x07",
     "日本語の名前" * 10,
     "https://example.com/picture.png",
@@ -51,6 +54,7 @@ def hostile_report():
                 Finding("note", title),
                 Finding("caution", title),
                 Finding("problem", title),
+                Paragraph("bad \udc80 byte"),
                 Paragraph(title),
                 Table(title, frame, title, {"share": ".1%"}),
             ),

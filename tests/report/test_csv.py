@@ -28,8 +28,8 @@ def test_numbers_stay_numbers():
 
 
 def test_numbers_are_written_with_all_their_digits():
-    back = pd.read_csv(io.StringIO(to_safe_csv(pd.DataFrame({"x": [1 / 3, 1e-300]}))), float_precision="round_trip")
-    assert list(back["x"]) == [1 / 3, 1e-300]
+    lines = to_safe_csv(pd.DataFrame({"x": [1 / 3, 1e-300]})).splitlines()
+    assert [float(line) for line in lines[1:]] == [1 / 3, 1e-300]
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\x00")), min_size=1))

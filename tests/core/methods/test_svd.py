@@ -96,7 +96,7 @@ def test_weak_components_of_a_long_float32_matrix_are_not_taken_for_rounding():
 
 def test_equal_blocks_are_all_found():
     # A Krylov space of one vector sees one of them; the others come by restarts.
-    tied = sp.csr_array(sp.block_diag([np.diag([3.0, 1.0])] * 300))
+    tied = sp.csr_array(sp.block_diag([sp.csr_array(np.diag([3.0, 1.0]))] * 300))
     with pytest.warns(match="same strength"):
         f = factorize(tied, TruncatedSVD(5), rng=0)
     np.testing.assert_allclose(f.scale, 3.0)
