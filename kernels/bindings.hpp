@@ -1,0 +1,21 @@
+// Types of arrays that kernels take, and the functions that bind each kernel; one bind_*.cpp a kernel. Arguments
+// are checked by the Python faces; here only types are matched.
+#pragma once
+
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+
+namespace lrdomains {
+
+template <class T>
+using Array1 = nanobind::ndarray<const T, nanobind::numpy, nanobind::ndim<1>, nanobind::c_contig, nanobind::device::cpu>;
+template <class T>
+using Array2 = nanobind::ndarray<const T, nanobind::numpy, nanobind::ndim<2>, nanobind::c_contig, nanobind::device::cpu>;
+template <class T>
+using Output1 = nanobind::ndarray<T, nanobind::numpy, nanobind::ndim<1>, nanobind::c_contig, nanobind::device::cpu>;
+template <class T>
+using Output2 = nanobind::ndarray<T, nanobind::numpy, nanobind::ndim<2>, nanobind::c_contig, nanobind::device::cpu>;
+
+void bind_sparse_dense(nanobind::module_& m);
+
+}  // namespace lrdomains
