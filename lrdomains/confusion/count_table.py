@@ -11,7 +11,8 @@ import scipy.sparse as sp
 from lrdomains.confusion.class_labels import check_distinct, given_classes, shown
 from lrdomains.confusion.matrix import ConfusionMatrix
 from lrdomains.confusion.orientation import judge_orientation
-from lrdomains.core.labelled_matrix import Dropped, as_labelled
+from lrdomains.core.inputs import as_labelled
+from lrdomains.core.labelled_matrix import Dropped
 from lrdomains.core.operators import Operator
 from lrdomains.core.typing import Labels
 from lrdomains.core.wording import counted

@@ -9,8 +9,9 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lrdomains.core.entries import check_non_negative
 from lrdomains.core.fit import Fit
-from lrdomains.core.labelled_matrix import as_labelled, check_non_negative
+from lrdomains.core.inputs import as_labelled
 from lrdomains.core.methods.method import Method
 from lrdomains.core.operators import DENSE_CELL_LIMIT
 from lrdomains.core.provenance import Provenance

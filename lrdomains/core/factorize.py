@@ -7,9 +7,11 @@ import numpy as np
 
 from lrdomains.core.canonical import canonical_form
 from lrdomains.core.composed_operators import Scaled
+from lrdomains.core.entries import check_non_negative
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.fit import Fit, Status
-from lrdomains.core.labelled_matrix import LabelledMatrix, as_labelled, check_non_negative
+from lrdomains.core.inputs import as_labelled
+from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method, RawFactors
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import progress_bar

@@ -1,6 +1,6 @@
 """LabelledMatrix: a matrix that knows what its rows and columns are called, and how it was made."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from lrdomains.core.entries import check_finite
 from lrdomains.core.operators import Operator, as_float, as_float_sparse, as_operator
-from lrdomains.core.typing import Array, Labels
-from lrdomains.core.wording import counted, named, plural
+from lrdomains.core.typing import Labels
+from lrdomains.core.wording import counted, plural
 from lrdomains.errors import InputError
 
 Values = Any  # ndarray, scipy CSR or CSC array, or Operator: scipy has no types to write this down with
@@ -108,7 +109,7 @@ class LabelledMatrix:
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "rows", _index(self.rows, m, self.rows_are))
         object.__setattr__(self, "columns", _index(self.columns, n, self.columns_are))
-        _check_finite(self)
+        check_finite(self)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -123,83 +124,6 @@ class LabelledMatrix:
         m, n = self.shape
         kind = type(self.values).__name__
         return f"LabelledMatrix({counted(m, self.rows_are)} x {counted(n, self.columns_are)}, {kind})"
-
-
-def as_labelled(data: object) -> LabelledMatrix:
-    """Return any accepted input as a LabelledMatrix.
-
-    Parameters
-    ----------
-    data : LabelledMatrix, DataFrame, AnnData, ndarray, scipy sparse array or matrix, or Operator
-        An AnnData gives its ``X``, observations as rows.
-
-    Raises
-    ------
-    InputError
-        If it is none of these.
-    """
-    if isinstance(data, LabelledMatrix):
-        return data
-    if isinstance(data, pd.DataFrame):
-        return LabelledMatrix(_frame_values(data), rows=data.index, columns=data.columns, source="a DataFrame")
-    if isinstance(data, (np.ndarray, Operator)) or sp.issparse(data):
-        return LabelledMatrix(data)
-    if _looks_like_anndata(data):
-        return _from_anndata(data)
-    message = (
-        f"a {type(data).__name__} cannot be read as a matrix; give an array, a scipy sparse array, a DataFrame, "
-        "an AnnData or a LabelledMatrix"
-    )
-    raise InputError(message)
-
-
-def _looks_like_anndata(data: object) -> bool:
-    # By shape rather than by type, so that anndata is imported only by those who use it.
-    return all(hasattr(data, name) for name in ("X", "obs_names", "var_names"))
-
-
-def _from_anndata(data: Any) -> LabelledMatrix:
-    if data.X is None:
-        message = "the AnnData has no X; set X or pass one of its layers"
-        raise InputError(message)
-    if getattr(data, "isbacked", False):
-        message = "the AnnData is open in backed mode; read it with its to_memory() first"
-        raise InputError(message)
-    return LabelledMatrix(
-        data.X,
-        rows=data.obs_names,
-        columns=data.var_names,
-        rows_are="observation",
-        columns_are="variable",
-        source="an AnnData",
-    )
-
-
-def _frame_values(frame: pd.DataFrame) -> Array | sp.csr_array:
-    wrong = [(name, dtype) for name, dtype in frame.dtypes.items() if not _is_real(dtype)]
-    if wrong:
-        message = (
-            f"column {named(wrong[0][0])} of the table holds {wrong[0][1]} values, not real numbers "
-            f"({counted(len(wrong), 'such column')}); make it the index or drop it"
-        )
-        raise InputError(message)
-    if len(frame.columns) and all(_is_sparse_with_zeros(dtype) for dtype in frame.dtypes):
-        coordinates: Any = frame.sparse
-        return sp.csr_array(coordinates.to_coo())
-    return frame.to_numpy(dtype=None if _one_float_type(frame) else np.float64, na_value=np.nan)
-
-
-def _is_real(dtype: Any) -> bool:
-    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_complex_dtype(dtype)
-
-
-def _is_sparse_with_zeros(dtype: Any) -> bool:
-    # pandas can also leave out NaN or any other value; such columns are not sparse as a matrix.
-    return isinstance(dtype, pd.SparseDtype) and bool(dtype.fill_value == 0)
-
-
-def _one_float_type(frame: pd.DataFrame) -> bool:
-    return len(frame.columns) > 0 and set(frame.dtypes) <= {np.dtype(np.float32)}
 
 
 def _accepted(values: Any) -> Values:
@@ -229,63 +153,3 @@ def _index(names: Iterable[Any] | None, length: int, are: str) -> Labels:
         message = f"the names of the {plural(are)} have {index.nlevels} levels; join them into one name each"
         raise InputError(message)
     return index
-
-
-def _check_finite(matrix: LabelledMatrix) -> None:
-    values = matrix.values
-    if isinstance(values, Operator):
-        return
-    data = values.data if sp.issparse(values) else values
-    with np.errstate(over="ignore", invalid="ignore"):
-        total = np.sum(data, dtype=np.float64)
-    if np.isfinite(total) or np.all(np.isfinite(data)):
-        return
-    i, j, value = _first_where(values, lambda entries: ~np.isfinite(entries))
-    count = int(np.sum(~np.isfinite(data)))
-    verb = "is" if count == 1 else "are"
-    message = (
-        f"{counted(count, 'entry')} of the matrix {verb} NaN or infinite; the first is {value} at {matrix.rows_are} "
-        f"{named(matrix.rows[i])}, {matrix.columns_are} {named(matrix.columns[j])}. Fill such entries in or drop their "
-        f"{plural(matrix.rows_are)} or {plural(matrix.columns_are)}"
-    )
-    raise InputError(message)
-
-
-def _first_where(values: Any, condition: Callable[[Array], Array]) -> tuple[int, int, float]:
-    if sp.issparse(values):
-        entries = values.tocoo()
-        at = int(np.flatnonzero(condition(entries.data))[0])
-        return int(entries.coords[0][at]), int(entries.coords[1][at]), float(entries.data[at])
-    i, j = (int(position) for position in np.argwhere(condition(values))[0])
-    return i, j, float(values[i, j])
-
-
-def check_non_negative(matrix: LabelledMatrix, *, needed_by: str) -> None:
-    """Refuse a matrix with negative entries.
-
-    Parameters
-    ----------
-    matrix : LabelledMatrix
-    needed_by : str
-        What needs them, as the beginning of the sentence "... needs non-negative entries".
-
-    Raises
-    ------
-    InputError
-        If an entry is negative (the first is named), or if the entries cannot be seen because the values are an
-        operator.
-    """
-    values = matrix.values
-    if isinstance(values, Operator):
-        message = f"{needed_by} needs an array or a sparse matrix, to see that nothing is negative; got an operator"
-        raise InputError(message)
-    data = values.data if sp.issparse(values) else values
-    if data.size == 0 or data.min() >= 0:
-        return
-    i, j, value = _first_where(values, lambda entries: entries < 0)
-    message = (
-        f"{needed_by} needs non-negative entries; {int(np.sum(data < 0)):,} are negative, the first {value:g} at "
-        f"{matrix.rows_are} {named(matrix.rows[i])}, {matrix.columns_are} {named(matrix.columns[j])}. Centred or "
-        "scaled data cannot be used: give the values before that step"
-    )
-    raise InputError(message)

@@ -10,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.factorize import factorize
-from lrdomains.core.labelled_matrix import as_labelled
+from lrdomains.core.inputs import as_labelled
 from lrdomains.core.methods.method import Method
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.random import RandomState, seeded

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from lrdomains.core.labelled_matrix import LabelledMatrix, as_labelled
+from lrdomains.core.inputs import as_labelled
+from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.errors import InputError, StorageError
 from lrdomains.genes.orientation import Orientation, fixed_orientation, required_orientation
 from lrdomains.genes.text_table import read_delimited, read_gct

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from lrdomains.core.labelled_matrix import LabelledMatrix, as_labelled
+from lrdomains.core.inputs import as_labelled
+from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.operators import Operator
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
