@@ -48,6 +48,11 @@ class Scaled(Operator):
         r, c = self.row_scale.astype(np.float64), self.column_scale.astype(np.float64)
         return self.base.weighted_fro2(row_weights * r * r, column_weights * c * c)
 
+    @property
+    def multiply_adds(self) -> float:
+        """Those of the base."""
+        return self.base.multiply_adds
+
     def widened(self) -> Operator:
         """Return the matrix with float64 products."""
         return Scaled(self.base.widened(), self.row_scale, self.column_scale)
@@ -93,6 +98,11 @@ class PlusLowRank(Operator):
         cross = float(np.sum(weighted_left * self.base.widened().matmat(weighted_right)))
         own = float(np.sum((left.T @ weighted_left) * (right.T @ weighted_right)))
         return max(0.0, self.base.weighted_fro2(row_weights, column_weights) + 2.0 * cross + own)
+
+    @property
+    def multiply_adds(self) -> float:
+        """Those of the base and of the low-rank factors."""
+        return self.base.multiply_adds + float(sum(self.shape)) * self.left.shape[1]
 
     def widened(self) -> Operator:
         """Return the matrix with float64 products."""
@@ -154,6 +164,11 @@ class Centred(Operator):
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares."""
         return self._sum.weighted_fro2(row_weights, column_weights)
+
+    @property
+    def multiply_adds(self) -> float:
+        """Those of the base and of the means."""
+        return self._sum.multiply_adds
 
     def widened(self) -> Operator:
         """Return the matrix with float64 products."""

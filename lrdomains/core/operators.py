@@ -59,6 +59,11 @@ class Operator(ABC):
         """Return the squared Frobenius norm."""
         return self.weighted_fro2(np.ones(self.shape[0]), np.ones(self.shape[1]))
 
+    @property
+    def multiply_adds(self) -> float:
+        """Multiplications and additions of a product with one column: what a product costs."""
+        return float(self.shape[0]) * self.shape[1]
+
     def widened(self) -> "Operator":
         """Return the same matrix with products in float64.
 
@@ -199,6 +204,11 @@ class Sparse(Operator):
         squares = _with_data(self.matrix, np.square(self.matrix.data, dtype=np.float64))
         return float(row_weights @ (squares @ column_weights))
 
+    @property
+    def multiply_adds(self) -> float:
+        """One for each stored entry."""
+        return float(self.matrix.nnz)
+
     def widened(self) -> Operator:
         """Return the matrix with float64 products; only its values are copied."""
         return (
@@ -241,6 +251,11 @@ class Transposed(Operator):
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares."""
         return self.base.weighted_fro2(column_weights, row_weights)
+
+    @property
+    def multiply_adds(self) -> float:
+        """Those of the base."""
+        return self.base.multiply_adds
 
     def widened(self) -> Operator:
         """Return the matrix with float64 products."""

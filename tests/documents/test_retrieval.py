@@ -74,7 +74,7 @@ def test_u_s_ranks_better_than_u(cranfield):
 @pytest.mark.real_data
 def test_abstracts_fold_into_their_own_places(cranfield):
     found = documents.embed(cranfield.documents, rank=50)
-    np.testing.assert_allclose(found.project(cranfield.documents), found.vectors, atol=1e-5)
+    np.testing.assert_allclose(found.project(cranfield.documents), found.vectors, atol=1e-4)
 
 
 def test_news_are_found_by_their_subject():

@@ -5,33 +5,33 @@ matrix T with ``A Q = P T`` to rounding, while ``A^T P = Q T^T + (next block)``.
 that next block, whose size in each direction is the residual: a certificate that costs nothing.
 """
 
-import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import eigh, svd
 
-from lrdomains.core.operators import Operator, Transposed
+from lrdomains.core.methods.orthonormal_block import Orthonormaliser
+from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress
-from lrdomains.core.tall_products import TallProducts, tall_products
+from lrdomains.core.tall_products import TallProducts
 from lrdomains.core.typing import Array, Floats
 
-#: Widths of blocks: narrow blocks reach deeper with as many columns, wide products run faster. The compiled product
-#: runs best on these.
-BLOCK_WIDTHS = (8, 16, 32, 64)
 #: The bases hold so many times the rank asked for before they are restarted from their best part.
 BASIS_RATIO = 7
 #: Blocks of room beyond the restarted part, so that a restart always gets somewhere.
 FRESH_BLOCKS = 12
-#: A direction that keeps less than this share of its length when it is orthogonalised is orthogonalised again.
-REPEAT_BELOW = 0.1
 #: A direction below so many roundings of the largest singular value is rounding and is replaced by a random one.
 DEAD_ROUNDINGS = 20.0
-#: Blocks are orthonormalised at least twice and at most so often; then all lengths are above `NORMALISED`.
-NORMALISATIONS = 5
-NORMALISED = 0.5
-#: Above this ratio of the smallest to the largest wanted value, the squares of T tell its triplets apart.
-SQUARES_SUFFICE = 1e-4
+#: Above this ratio of the smallest to the largest wanted value, the squares of T tell its triplets apart: the vectors
+#: of its other side then lose no more than the inverse square of the ratio, in roundings of float64.
+SQUARES_SUFFICE = {"float32": 3e-5, "float64": 1e-2}
+#: The next look at the residuals comes at this share of the way that the last two looks predict, because convergence
+#: only gets faster, and at the latest when the basis has grown by `LONGEST_WAIT`.
+PREDICTION_SHARE = 0.8
+LONGEST_WAIT = 0.4
+#: After so many looks without an improvement worth the name, rounding is all that is left to improve.
+PATIENCE = 4
+IMPROVEMENT = 0.9
 
 
 @dataclass(frozen=True)
@@ -56,30 +56,31 @@ class Triplets:
     converged: bool
 
 
-def block_lanczos(
-    matrix: Operator,
-    rank: int,
-    *,
-    tolerance: float,
-    max_steps: int,
-    rng: np.random.Generator,
-    progress: Progress,
-) -> Triplets:
-    """Return the `rank` leading singular triplets.
+class Recurrence:
+    """The two bases, the small matrix between them, and the block that comes next.
 
     Parameters
     ----------
     matrix : Operator of shape (m, n)
+        With m at least n.
     rank : int
-        At most min(m, n).
-    tolerance : float
-        Stop when every residual ``|A^T u - s v|`` is below this share of the largest singular value
-        (``A v = s u`` holds to rounding).
-    max_steps : int
-        Stop after so many block steps in any case.
+        Number of triplets wanted, at most n.
+    start : ndarray of shape (n, b)
+        The first block; its columns need not be orthonormal, and b is the width of all blocks.
+    norm : float
+        A lower bound of the largest singular value, of its order.
     rng : numpy.random.Generator
-        Draws the starting block, in float64 whatever the type of the matrix.
-    progress : Progress
+        Draws directions that replace those that turn out to be rounding.
+    products : TallProducts
+
+    Attributes
+    ----------
+    steps : int
+        Block steps so far, each of two products.
+    small : ndarray of shape (size, size)
+        ``T``.
+    start_triangle : ndarray of shape (b, b)
+        `start` in terms of the first block of Q.
 
     References
     ----------
@@ -87,122 +88,127 @@ def block_lanczos(
     Simon and Zha (2000), SIAM J. Sci. Comput. 21, section 3: orthogonalising one side suffices.
     Baglama and Reichel (2006), BIT 46, section 3: restarting from Ritz vectors.
     """
-    with tall_products() as products:
-        if matrix.shape[0] >= matrix.shape[1]:
-            return _Recurrence(matrix, rank, rng, products).run(tolerance, max_steps, progress)
-        found = _Recurrence(Transposed(matrix), rank, rng, products).run(tolerance, max_steps, progress)
-        return dataclasses.replace(found, left=found.right, right=found.left)
 
-
-class _Recurrence:
-    """The two bases, the small matrix between them, and the block that comes next."""
-
-    def __init__(self, matrix: Operator, rank: int, rng: np.random.Generator, products: TallProducts) -> None:
+    def __init__(
+        self,
+        matrix: Operator,
+        rank: int,
+        *,
+        start: Array,
+        norm: float,
+        rng: np.random.Generator,
+        products: TallProducts,
+    ) -> None:
         (m, n), dtype = matrix.shape, matrix.dtype
-        self.matrix, self.rank, self.rng, self.products = matrix, rank, rng, products
+        self.matrix, self.rank, self.products = matrix, rank, products
         self.wanted = min(rank + 1, n)
-        self.block = min(next((width for width in BLOCK_WIDTHS if 2 * width >= rank), BLOCK_WIDTHS[-1]), n)
+        self.block = start.shape[1]
         self.room = min(n, max(BASIS_RATIO * rank, self.wanted + FRESH_BLOCKS * self.block))
-        self.right = np.empty((n, self.room), dtype=dtype, order="F")
-        self.left = np.empty((m, self.room), dtype=dtype, order="F")
-        self.small = np.zeros((self.room, self.room))
-        self.size = 0
-        self.dead = DEAD_ROUNDINGS * float(np.finfo(dtype).eps) * np.sqrt(matrix.fro2() / n)
-        start = matrix.rmatmat(rng.standard_normal((m, self.block)).astype(dtype))
-        self.next, _ = self._orthonormal(start, self.right)
-        self.coupling = np.zeros((0, self.block))
+        # Memory that is not written to is not taken: the room costs nothing until it is needed.
+        self._right = np.empty((n, self.room), dtype=dtype, order="F")
+        self._left = np.empty((m, self.room), dtype=dtype, order="F")
+        self._small = np.zeros((self.room, self.room))
+        self.size = self.steps = 0
+        self._blocks = Orthonormaliser(products, rng, dead=DEAD_ROUNDINGS * float(np.finfo(dtype).eps) * norm)
+        self._next, self.start_triangle = self._blocks.orthonormal(start, self.right)
+        self._coupling = np.zeros((0, self._next.shape[1]))
+
+    @property
+    def right(self) -> Array:
+        """Q, shape (n, size)."""
+        return self._right[:, : self.size]
+
+    @property
+    def left(self) -> Array:
+        """P, shape (m, size)."""
+        return self._left[:, : self.size]
+
+    @property
+    def small(self) -> Floats:
+        """T, shape (size, size)."""
+        return self._small[: self.size, : self.size]
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the bases span everything, so that what they say is exact."""
+        return self._next.shape[1] == 0
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there is a next block and room for it."""
+        return not self.exhausted and self.size + self._next.shape[1] <= self.room
+
+    def residuals(self, left: Floats) -> Floats:
+        """Return ``|A^T u - s v|`` for left Ritz vectors of T, shape (size, k)."""
+        return np.asarray(np.linalg.norm(self._coupling.T @ left, axis=0))
 
     def run(self, tolerance: float, max_steps: int, progress: Progress) -> Triplets:
-        steps = 0
-        next_check = min(self.room, self.rank + max(self.rank, 4 * self.block))
+        """Go on until all residuals are below `tolerance`, as a share of the largest singular value."""
+        looks: list[tuple[int, float]] = []
+        best, since_best = np.inf, 0
+        next_look = self.rank + max(self.rank // 2, 4 * self.block)
         while True:
-            self._step()
-            steps += 1
-            full = self.next.shape[1] == 0 or self.size + self.next.shape[1] > self.room
-            if self.size < next_check and not full and steps < max_steps:
+            if not self.has_room and not self.exhausted:
+                self._restart(*self._ritz())
+            if self.has_room:
+                self.step()
+            if self.size < next_look and self.has_room and self.steps < max_steps:
                 continue
             left, strengths, right = self._ritz()
-            residuals = np.linalg.norm(self.coupling.T @ left[:, : self.rank], axis=0)
-            worst = float(np.max(residuals)) / max(float(strengths[0]), np.finfo(np.float64).tiny)
+            residuals = self.residuals(left[:, : self.rank])
+            worst = float(np.max(residuals, initial=0.0)) / max(float(strengths[0]), np.finfo(np.float64).tiny)
+            # What the recurrence says below its own rounding is not so.
+            worst = max(worst, float(np.finfo(self.matrix.dtype).eps))
             progress.advance(note=f"largest residual {worst:.1e}, wanted {tolerance:.1e}")
-            # With no next block the bases span everything: what they say is exact.
-            converged = worst <= tolerance or self.next.shape[1] == 0
-            if converged or steps >= max_steps:
-                return self._triplets(left, strengths, right, steps=steps, converged=converged)
-            if full:
+            converged = worst <= tolerance or self.exhausted
+            best, since_best = (worst, 0) if worst < IMPROVEMENT * best else (best, since_best + 1)
+            if converged or since_best == PATIENCE or self.steps >= max_steps:
+                return self._triplets(left, strengths, right, converged=converged)
+            looks.append((self.size, worst))
+            if not self.has_room:
                 self._restart(left, strengths, right)
-            next_check = self.size + max(2 * self.block, self.size // 5)
+                looks.clear()
+            next_look = self._next_look(looks, tolerance)
 
-    def _step(self) -> None:
-        a, b = self.size, self.size + self.next.shape[1]
-        self.right[:, a:b] = self.next
-        work = self.matrix.matmat(np.ascontiguousarray(self.next))
-        touched = np.flatnonzero(np.any(self.coupling != 0, axis=1))
+    def _next_look(self, looks: list[tuple[int, float]], tolerance: float) -> float:
+        """Return the size of the basis at which the residuals are worth the price of knowing them."""
+        latest = self.size + max(2 * self.block, LONGEST_WAIT * self.size)
+        if len(looks) < 2:
+            return self.size + max(2 * self.block, self.size // 5)
+        (size1, worst1), (size2, worst2) = looks[-2:]
+        if not 0 < worst2 < worst1:
+            return latest
+        fall = np.log(worst1 / worst2) / (size2 - size1)
+        return min(latest, size2 + PREDICTION_SHARE * np.log(worst2 / tolerance) / fall)
+
+    def step(self) -> None:
+        """Enlarge both bases by one block."""
+        a, b = self.size, self.size + self._next.shape[1]
+        self._right[:, a:b] = self._next
+        work = self.matrix.matmat(np.ascontiguousarray(self._next))
+        touched = np.flatnonzero(np.any(self._coupling != 0, axis=1))
         if touched.size:
             # Only the last block, or after a restart the kept part, is coupled with the new one.
             rows = slice(int(touched[0]), int(touched[-1]) + 1)
-            self.products.subtract(work, self.left[:, rows], self.coupling[rows])
-        block, diagonal = self._orthonormal(work, self.left)
-        self.left[:, a:b] = block
-        self.small[:a, a:b] = self.coupling
-        self.small[a:b, a:b] = diagonal
+            self.products.subtract(work, self._left[:, rows], self._coupling[rows])
+        block, diagonal = self._blocks.orthonormal(work, self.left)
+        self._left[:, a:b] = block
+        self._small[:a, a:b] = self._coupling
+        self._small[a:b, a:b] = diagonal
         self.size = b
         back = self.matrix.rmatmat(np.ascontiguousarray(block))
-        self.products.subtract(back, self.next, diagonal.T)
-        self.next, below = self._next_block(back)
-        self.coupling = np.zeros((b, self.next.shape[1]))
-        self.coupling[a:b] = below.T
-
-    def _next_block(self, back: Array) -> tuple[Array, Floats]:
-        basis = self.right[:, : self.size]
-        before = np.linalg.norm(back, axis=0)
-        self._orthogonalise(back, basis)
-        if np.any(np.linalg.norm(back, axis=0) < REPEAT_BELOW * before):
-            self._orthogonalise(back, basis)
-        return self._orthonormal(back, self.right, again=True)
-
-    def _orthonormal(self, work: Array, bases: Array, *, again: bool = False) -> tuple[Array, Floats]:
-        """Return ``work = Q R``; directions that are rounding get random columns of Q and zero rows of R.
-
-        Gram matrices are formed in float64, so that one pass is good to eight digits and two to all.
-        """
-        basis = bases[:, : self.size]
-        # Where the space has fewer dimensions left than the block has columns, its largest directions are all there is.
-        count = min(work.shape[1], len(bases) - self.size)
-        if count == 0:
-            return work[:, :0], np.zeros((0, work.shape[1]))
-        block, triangle = work, np.eye(work.shape[1])
-        for attempt in range(NORMALISATIONS):
-            vectors, lengths = self._principal(block, count)
-            triangle = (lengths[:, None] * vectors.T) @ triangle
-            # A length is known to half the digits only; the next attempt tells a short direction from rounding.
-            dead = (np.linalg.norm(triangle, axis=1) <= self.dead) & ((attempt == 0) | (lengths < NORMALISED))
-            block = self.products.times(block, vectors / np.where(dead, 1.0, lengths))
-            if np.any(dead):
-                triangle[dead] = 0.0
-                block[:, dead] = self.rng.standard_normal((len(block), int(np.sum(dead))))
-                self._orthogonalise(block, basis)
-            if np.any(dead) or (again and attempt == 0 and lengths[0] < REPEAT_BELOW * lengths[-1]):
-                self._orthogonalise(block, basis)
-            if attempt > 0 and lengths[0] > NORMALISED and not np.any(dead):
-                break
-        return block, triangle
-
-    def _orthogonalise(self, block: Array, basis: Array) -> None:
-        self.products.subtract(block, basis, self.products.inner(basis, block))
-
-    def _principal(self, block: Array, count: int) -> tuple[Floats, Floats]:
-        """Return the `count` largest principal directions of the columns and their lengths, ascending."""
-        values, vectors = eigh(self.products.gram(block))
-        first = len(values) - count
-        return vectors[:, first:], np.sqrt(np.maximum(values[first:], np.finfo(np.float64).tiny))
+        self.products.subtract(back, self._next, diagonal.T)
+        self._blocks.remove_carefully(back, self.right)
+        self._next, below = self._blocks.orthonormal(back, self.right, again=True)
+        self._coupling = np.zeros((b, self._next.shape[1]))
+        self._coupling[a:b] = below.T
+        self.steps += 1
 
     def _ritz(self) -> tuple[Floats, Floats, Floats]:
-        small = self.small[: self.size, : self.size]
-        count = min(self.wanted, self.size)
+        small, count = self.small, min(self.wanted, self.size)
         values, left = eigh(small @ small.T, subset_by_index=[self.size - count, self.size - 1])
         strengths = np.sqrt(np.maximum(values[::-1], 0.0))
-        if strengths[-1] > SQUARES_SUFFICE * strengths[0]:
+        if strengths[-1] > SQUARES_SUFFICE[self.matrix.dtype.name] * strengths[0]:
             left = left[:, ::-1]
             return left, strengths, (small.T @ left) / strengths
         left, strengths, right = svd(small)
@@ -210,19 +216,18 @@ class _Recurrence:
 
     def _restart(self, left: Floats, strengths: Floats, right: Floats) -> None:
         kept = len(strengths)
-        self.left[:, :kept] = self.products.times(self.left[:, : self.size], left)
-        self.right[:, :kept] = self.products.times(self.right[:, : self.size], right)
-        self.coupling = left.T @ self.coupling
-        self.small[:] = 0.0
-        self.small[:kept, :kept] = np.diag(strengths)
+        self._left[:, :kept] = self.products.times(self.left, left)
+        self._right[:, :kept] = self.products.times(self.right, right)
+        self._coupling = left.T @ self._coupling
+        self._small[:] = 0.0
+        self._small[:kept, :kept] = np.diag(strengths)
         self.size = kept
 
-    def _triplets(self, left: Floats, strengths: Floats, right: Floats, *, steps: int, converged: bool) -> Triplets:
-        rank = self.rank
+    def _triplets(self, left: Floats, strengths: Floats, right: Floats, *, converged: bool) -> Triplets:
         return Triplets(
-            left=self.products.times(self.left[:, : self.size], left[:, :rank]),
+            left=self.products.times(self.left, left[:, : self.rank]),
             strengths=strengths,
-            right=self.products.times(self.right[:, : self.size], right[:, :rank]),
-            steps=steps,
+            right=self.products.times(self.right, right[:, : self.rank]),
+            steps=self.steps,
             converged=converged,
         )

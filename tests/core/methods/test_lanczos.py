@@ -1,125 +1,50 @@
-"""Block Lanczos against LAPACK: easy spectra, hard ones, and those on which other Lanczos codes fail."""
+"""The recurrence itself: what ties its bases and its small matrix to the matrix it works on."""
 
 import numpy as np
 import pytest
-import scipy.sparse as sp
-from hypothesis import given
-from hypothesis import strategies as st
 
-from lrdomains.core.methods.lanczos import block_lanczos
+from lrdomains.core.methods.lanczos import Recurrence
 from lrdomains.core.operators import as_operator
-from lrdomains.core.progress import Silent
+from lrdomains.core.tall_products import tall_products
 
 
-def orthonormal(rows: int, columns: int, seed: int) -> np.ndarray:
-    return np.linalg.qr(np.random.default_rng(seed).standard_normal((rows, columns)))[0]
+@pytest.fixture
+def matrix():
+    return np.random.default_rng(0).standard_normal((120, 80))
 
 
-def with_spectrum(rows: int, strengths: np.ndarray) -> np.ndarray:
-    columns = len(strengths)
-    return (orthonormal(rows, columns, 1) * strengths) @ orthonormal(columns, columns, 2).T
+def recurrence(matrix, products, *, start):
+    rng = np.random.default_rng(1)
+    return Recurrence(as_operator(matrix), 5, start=start, norm=1.0, rng=rng, products=products)
 
 
-def gaussian(rows: int, columns: int) -> np.ndarray:
-    return np.random.default_rng(0).standard_normal((rows, columns))
+@pytest.mark.parametrize("steps", [1, 3, 10])
+def test_bases_are_orthonormal_and_reduce_the_matrix_to_the_small_one(matrix, steps):
+    start = np.random.default_rng(2).standard_normal((80, 8))
+    with tall_products() as products:
+        found = recurrence(matrix, products, start=start)
+        for _ in range(steps):
+            found.step()
+    assert found.size == 8 * steps
+    for basis in (found.left, found.right):
+        np.testing.assert_allclose(basis.T @ basis, np.eye(found.size), atol=1e-12)
+    np.testing.assert_allclose(matrix @ found.right, found.left @ found.small, atol=1e-12)
+    np.testing.assert_allclose(found.right[:, :8] @ found.start_triangle, start, atol=1e-12)
+    assert found.exhausted == (steps == 10)
 
 
-HARD = {
-    "flat spectrum": (gaussian(300, 200), 15),
-    "wide": (gaussian(150, 400), 10),
-    "slow decay": (with_spectrum(600, np.arange(1, 501) ** -0.5), 40),
-    "steep decay": (with_spectrum(500, 10.0 ** -np.arange(0, 300)), 12),
-    "exact rank below k": (gaussian(300, 10) @ gaussian(10, 200), 20),
-    "clusters": (np.diag(np.r_[np.full(30, 5.0), np.full(150, 1.0)]), 20),
-    "identity": (np.eye(200), 10),
-    "one entry": (np.eye(1, 200).T @ np.eye(1, 150) * 2.0, 3),
-    "constant": (np.ones((200, 150)), 3),
-    "repeated blocks": (np.kron(np.eye(20), np.random.default_rng(3).random((10, 8))), 25),
-    "every triplet": (gaussian(60, 40), 40),
-    "all but one": (gaussian(60, 40), 39),
-    "one column": (gaussian(60, 1), 1),
-    "empty rows": (np.r_[gaussian(20, 100), np.zeros((200, 100))], 8),
-}
+def test_residuals_are_those_of_the_transposed_product(matrix):
+    with tall_products() as products:
+        found = recurrence(matrix, products, start=np.random.default_rng(2).standard_normal((80, 8)))
+        for _ in range(4):
+            found.step()
+    left, strengths, transposed = np.linalg.svd(found.small)
+    back = matrix.T @ found.left @ left - found.right @ transposed.T * strengths
+    np.testing.assert_allclose(found.residuals(left), np.linalg.norm(back, axis=0), atol=1e-12)
 
 
-def triplets(matrix, rank, tolerance=1e-10, max_steps=2000, seed=0):
-    rng = np.random.default_rng(seed)
-    return block_lanczos(
-        as_operator(matrix), rank, tolerance=tolerance, max_steps=max_steps, rng=rng, progress=Silent()
-    )
-
-
-def check(matrix, rank, found, tolerance):
-    dense = np.asarray(matrix, dtype=np.float64)
-    exact = np.linalg.svd(dense, compute_uv=False)
-    left, strengths, right = found.left.astype(float), found.strengths[:rank], found.right.astype(float)
-    assert found.converged
-    np.testing.assert_allclose(strengths, exact[:rank], atol=tolerance * exact[0])
-    for residual in (dense @ right - left * strengths, dense.T @ left - right * strengths):
-        assert np.linalg.norm(residual, axis=0).max() <= 2 * tolerance * exact[0]
-    for basis in (left, right):
-        np.testing.assert_allclose(basis.T @ basis, np.eye(rank), atol=tolerance)
-
-
-@pytest.mark.parametrize("name", HARD)
-def test_hard_matrices_in_float64(name):
-    matrix, rank = HARD[name]
-    check(matrix, rank, triplets(matrix, rank), 1e-10)
-
-
-@pytest.mark.parametrize("name", HARD)
-def test_hard_matrices_in_float32(name):
-    matrix, rank = HARD[name]
-    check(matrix.astype(np.float32), rank, triplets(matrix.astype(np.float32), rank, tolerance=1e-5), 2e-5)
-
-
-def test_the_next_strength_is_known():
-    matrix, rank = HARD["slow decay"]
-    assert triplets(matrix, rank).strengths[rank] == pytest.approx((rank + 1) ** -0.5)
-
-
-def test_sparse_and_dense_agree_for_any_scale():
-    matrix = sp.random_array((700, 500), density=0.02, rng=4, format="csr")
-    for unit in (1.0, 1e-30, 1e30):
-        check(matrix.toarray() * unit, 10, triplets(matrix * unit, 10), 1e-10)
-
-
-def test_restarts_reach_what_one_long_run_reaches(monkeypatch):
-    matrix, rank = HARD["flat spectrum"]
-    whole = triplets(matrix, rank)
-    monkeypatch.setattr("lrdomains.core.methods.lanczos.BASIS_RATIO", 1)
-    monkeypatch.setattr("lrdomains.core.methods.lanczos.FRESH_BLOCKS", 3)
-    restarted = triplets(matrix, rank)
-    assert restarted.steps > whole.steps
-    check(matrix, rank, restarted, 1e-10)
-
-
-def test_the_step_limit_is_kept_and_reported():
-    matrix, rank = HARD["slow decay"]
-    found = triplets(matrix, rank, max_steps=3)
-    assert (found.steps, found.converged) == (3, False)
-
-
-def test_residuals_are_below_the_tolerance_that_was_asked_for():
-    matrix, rank = HARD["slow decay"]
-    steps = []
-    for tolerance in (1e-2, 1e-5, 1e-9):
-        found = triplets(matrix, rank, tolerance=tolerance)
-        residual = matrix.T @ found.left - found.right * found.strengths[:rank]
-        assert np.linalg.norm(residual, axis=0).max() <= tolerance
-        steps.append(found.steps)
-    assert steps == sorted(steps)
-
-
-@given(
-    rows=st.integers(2, 60),
-    columns=st.integers(2, 60),
-    density=st.floats(0.02, 1.0),
-    share=st.floats(0.01, 1.0),
-    seed=st.integers(0, 1000),
-)
-def test_any_sparse_matrix(rows, columns, density, share, seed):
-    matrix = sp.random_array((rows, columns), density=density, rng=seed, format="csr")
-    rank = max(1, int(share * min(rows, columns)))
-    if matrix.nnz:
-        check(matrix.toarray(), rank, triplets(matrix, rank, seed=seed), 1e-9)
+def test_a_start_of_repeated_columns_is_filled_up(matrix):
+    with tall_products() as products:
+        found = recurrence(matrix, products, start=np.ones((80, 8)))
+        found.step()
+    np.testing.assert_allclose(found.right.T @ found.right, np.eye(8), atol=1e-12)

@@ -1,0 +1,82 @@
+"""A matrix with its weak directions held down and its strong ones driven apart, by a polynomial of it."""
+
+from collections.abc import Callable, Iterator
+from typing import final
+
+import numpy as np
+
+from lrdomains.core.operators import Operator
+from lrdomains.core.typing import Array, Floats
+
+
+@final
+class Chebyshev(Operator):
+    """``T_3(A / cut)`` for the Chebyshev polynomial ``T_3(x) = 4 x^3 - 3 x``, taken of the singular values.
+
+    It has the singular vectors of A. Strengths up to `cut` are mapped to at most 1; those above it grow with three
+    times the slope and more, so that a Krylov basis for them needs a third of the columns: Chebyshev polynomials are
+    the best possible for this, and ``T_j(T_3(x)) = T_3j(x)`` says that nothing is lost by taking them in threes.
+
+    Parameters
+    ----------
+    base : Operator
+    cut : float
+        Positive.
+
+    References
+    ----------
+    Saad (2011), Numerical Methods for Large Eigenvalue Problems, 2nd edition, section 4.4.
+    """
+
+    def __init__(self, base: Operator, cut: float) -> None:
+        self.base, self.cut = base, cut
+        self.shape, self.dtype = base.shape, base.dtype
+
+    def matmat(self, dense: Array) -> Array:
+        """Return the product with `dense` of shape (n, k); three products with the base."""
+        return self._apply(dense, self.base.matmat, self.base.rmatmat)
+
+    def rmatmat(self, dense: Array) -> Array:
+        """Return the transpose's product with `dense` of shape (m, k); three products with the base."""
+        return self._apply(dense, self.base.rmatmat, self.base.matmat)
+
+    def _apply(self, dense: Array, there: Callable[[Array], Array], back: Callable[[Array], Array]) -> Array:
+        once = there(dense)
+        thrice = there(back(once))
+        # In place, because a block is as large as the products are fast.
+        thrice *= self.dtype.type(4.0 / self.cut**3)
+        once *= self.dtype.type(3.0 / self.cut)
+        thrice -= once
+        return thrice
+
+    def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
+        """Return the weighted sum of squares, of the matrix formed."""
+        return float(np.asarray(row_weights) @ np.square(self.to_dense(), dtype=np.float64) @ column_weights)
+
+    def parts(self) -> Iterator[Array]:
+        """Yield the arrays of the base, then the cut."""
+        yield from self.base.parts()
+        yield np.array([self.cut])
+
+
+def of_strengths(strengths: Floats, cut: float) -> Floats:
+    """Return what `Chebyshev` makes of singular values.
+
+    Examples
+    --------
+    >>> of_strengths(np.array([1.0, 2.0]), 1.0)
+    array([ 1., 26.])
+    """
+    ratio = strengths / cut
+    return np.asarray(4.0 * ratio**3 - 3.0 * ratio)
+
+
+def to_strengths(filtered: Floats, cut: float) -> Floats:
+    """Return the singular values that `Chebyshev` makes these of; `cut` for those of at most 1, which are not known.
+
+    Examples
+    --------
+    >>> to_strengths(np.array([26.0, 1.0]), 1.0).round(12)
+    array([2., 1.])
+    """
+    return np.asarray(cut * np.cosh(np.arccosh(np.maximum(filtered, 1.0)) / 3.0))

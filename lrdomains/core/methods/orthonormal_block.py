@@ -1,0 +1,94 @@
+"""Orthonormal bases of tall thin blocks, with directions that are mere rounding found and replaced.
+
+What every block Lanczos process does between its products, and the place where careless ones fail: a block that has
+lost rank must neither be divided by rounding nor lead back into what the basis already spans.
+"""
+
+import numpy as np
+from scipy.linalg import eigh
+
+from lrdomains.core.tall_products import TallProducts
+from lrdomains.core.typing import Array, Floats
+
+#: A direction that keeps less than this share of its length when it is orthogonalised is orthogonalised again.
+REPEAT_BELOW = 0.1
+#: Blocks are orthonormalised at least twice and at most so often; then all lengths are above `NORMALISED`.
+NORMALISATIONS = 5
+NORMALISED = 0.5
+
+
+class Orthonormaliser:
+    """Makes blocks orthonormal, among themselves and against a basis.
+
+    Parameters
+    ----------
+    products : TallProducts
+    rng : numpy.random.Generator
+        Draws the directions that replace dead ones.
+    dead : float
+        A direction of at most this length is rounding.
+    """
+
+    def __init__(self, products: TallProducts, rng: np.random.Generator, *, dead: float) -> None:
+        self.products, self.rng, self.dead = products, rng, dead
+
+    def remove(self, block: Array, basis: Array) -> None:
+        """Take out of `block`, in place, what lies in the span of the orthonormal `basis`."""
+        self.products.subtract(block, basis, self.products.inner(basis, block))
+
+    def remove_carefully(self, block: Array, basis: Array) -> None:
+        """Do so twice where once is not enough: where little is left of a direction, its rounding is not small."""
+        before = np.linalg.norm(block, axis=0)
+        self.remove(block, basis)
+        if np.any(np.linalg.norm(block, axis=0) < REPEAT_BELOW * before):
+            self.remove(block, basis)
+
+    def orthonormal(self, work: Array, basis: Array, *, again: bool = False) -> tuple[Array, Floats]:
+        """Return ``work = Q R`` with orthonormal Q, by eigenvectors of the Gram matrix.
+
+        Parameters
+        ----------
+        work : ndarray of shape (n, b)
+            Orthogonal to `basis`, but for rounding. Not changed, but its memory may be used for Q.
+        basis : ndarray of shape (n, p)
+            Orthonormal columns. Where the space has fewer than b dimensions beyond it, Q has as many columns as are
+            left and holds the largest directions of `work`.
+        again : bool
+            Whether ill-conditioned blocks are taken out of the basis once more on the way.
+
+        Returns
+        -------
+        Q : ndarray of shape (n, c)
+        R : ndarray of shape (c, b)
+            Rows of zeros where a direction was rounding and Q has a random one instead.
+
+        Notes
+        -----
+        Gram matrices are formed in float64, so that one pass is good to eight digits and two to all (Cholesky QR
+        twice; Yamamoto and others 2015, ETNA 44).
+        """
+        count = min(work.shape[1], len(work) - basis.shape[1])
+        if count == 0:
+            return work[:, :0], np.zeros((0, work.shape[1]))
+        block, triangle = work, np.eye(work.shape[1])
+        for attempt in range(NORMALISATIONS):
+            vectors, lengths = self._principal(block, count)
+            triangle = (lengths[:, None] * vectors.T) @ triangle
+            # A length is known to half the digits only; the next attempt tells a short direction from rounding.
+            dead = (np.linalg.norm(triangle, axis=1) <= self.dead) & ((attempt == 0) | (lengths < NORMALISED))
+            block = self.products.times(block, vectors / np.where(dead, 1.0, lengths))
+            if np.any(dead):
+                triangle[dead] = 0.0
+                block[:, dead] = self.rng.standard_normal((len(block), int(np.sum(dead))))
+                self.remove(block, basis)
+            if np.any(dead) or (again and attempt == 0 and lengths[0] < REPEAT_BELOW * lengths[-1]):
+                self.remove(block, basis)
+            if attempt > 0 and lengths[0] > NORMALISED and not np.any(dead):
+                break
+        return block, triangle
+
+    def _principal(self, block: Array, count: int) -> tuple[Floats, Floats]:
+        """Return the `count` largest principal directions of the columns and their lengths, ascending."""
+        values, vectors = eigh(self.products.gram(block))
+        first = len(values) - count
+        return vectors[:, first:], np.sqrt(np.maximum(values[first:], np.finfo(np.float64).tiny))
