@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lrdomains.core.methods.eigen import SymmetricEigen
     from lrdomains.core.methods.nmf import NMF
     from lrdomains.core.methods.svd import TruncatedSVD
+    from lrdomains.core.row_blocks import RowBlocks
     from lrdomains.core.subspace import principal_angles
     from lrdomains.evidence.stability import repeat
     from lrdomains.loading import load
@@ -24,6 +25,7 @@ _HOMES = {
     "Factorization": "lrdomains.core.factorization",
     "LabelledMatrix": "lrdomains.core.labelled_matrix",
     "NMF": "lrdomains.core.methods.nmf",
+    "RowBlocks": "lrdomains.core.row_blocks",
     "SymmetricEigen": "lrdomains.core.methods.eigen",
     "TruncatedSVD": "lrdomains.core.methods.svd",
     "factorize": "lrdomains.core.factorize",
@@ -38,6 +40,7 @@ __all__ = [
     "NMF",
     "Factorization",
     "LabelledMatrix",
+    "RowBlocks",
     "SymmetricEigen",
     "TruncatedSVD",
     "confusion",

@@ -32,6 +32,7 @@ class Scaled(Operator):
             message = f"scales of lengths {row_scale.shape} and {column_scale.shape} for a {base.shape} matrix"
             raise InputError(message)
         self.base, self.shape, self.dtype = base, base.shape, base.dtype
+        self.prefers_gram = base.prefers_gram
         self.row_scale = row_scale.astype(self.dtype)
         self.column_scale = column_scale.astype(self.dtype)
 
@@ -42,6 +43,11 @@ class Scaled(Operator):
     def rmatmat(self, dense: Array) -> Array:
         """Return ``A.T @ dense``."""
         return self.column_scale[:, None] * self.base.rmatmat(self.row_scale[:, None] * dense)
+
+    def row_blocks(self) -> Iterator[tuple[slice, Operator]]:
+        """Yield the blocks of the base, each rescaled."""
+        for rows, block in self.base.row_blocks():
+            yield rows, Scaled(block, self.row_scale[rows], self.column_scale)
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares."""
@@ -80,6 +86,7 @@ class PlusLowRank(Operator):
             message = f"low-rank factors of {left.shape[0]} and {right.shape[0]} rows for a {base.shape} matrix"
             raise InputError(message)
         self.base, self.shape, self.dtype = base, base.shape, base.dtype
+        self.prefers_gram = base.prefers_gram
         self.left, self.right = left.astype(self.dtype), right.astype(self.dtype)
 
     def matmat(self, dense: Array) -> Array:
@@ -89,6 +96,11 @@ class PlusLowRank(Operator):
     def rmatmat(self, dense: Array) -> Array:
         """Return ``A.T @ dense``."""
         return self.base.rmatmat(dense) + self.right @ (self.left.T @ np.asarray(dense, dtype=self.dtype))
+
+    def row_blocks(self) -> Iterator[tuple[slice, Operator]]:
+        """Yield the blocks of the base, each with its rows of the low-rank part."""
+        for rows, block in self.base.row_blocks():
+            yield rows, PlusLowRank(block, self.left[rows], self.right)
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares, from the base's and two small products."""
@@ -138,20 +150,18 @@ class Centred(Operator):
             raise InputError(message)
         m, n = base.shape
         ones_m, ones_n = np.ones((m, 1)), np.ones((n, 1))
-        wide = base.widened()
-        row_means = wide.matmat(ones_n) / n
-        column_means = wide.rmatmat(ones_m) / m
         left, right = [], []
         if axis in ("columns", "both"):
             left.append(-ones_m)
-            right.append(column_means)
+            right.append(base.column_sums()[:, None] / m)
         if axis in ("rows", "both"):
+            row_means = base.widened().matmat(ones_n) / n
             # With both, the grand mean was taken off twice; it goes back on through the row means.
             grand = float(np.mean(row_means)) if axis == "both" else 0.0
             left.append(-(row_means - grand))
             right.append(ones_n)
         self._sum = PlusLowRank(base, np.hstack(left), np.hstack(right))
-        self.shape, self.dtype = base.shape, base.dtype
+        self.shape, self.dtype, self.prefers_gram = base.shape, base.dtype, base.prefers_gram
 
     def matmat(self, dense: Array) -> Array:
         """Return ``A @ dense``."""
@@ -160,6 +170,10 @@ class Centred(Operator):
     def rmatmat(self, dense: Array) -> Array:
         """Return ``A.T @ dense``."""
         return self._sum.rmatmat(dense)
+
+    def row_blocks(self) -> Iterator[tuple[slice, Operator]]:
+        """Yield the blocks of the base, each less the means of the whole."""
+        yield from self._sum.row_blocks()
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares."""

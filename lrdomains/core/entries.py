@@ -1,12 +1,14 @@
 """What the entries of a matrix must be, and the message that names the first one that is not."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import scipy.sparse as sp
 
-from lrdomains.core.operators import Operator
+from lrdomains.core.operators import Operator, Transposed
+from lrdomains.core.row_blocks import RowBlocks
+from lrdomains.core.row_survey import Place, first_place
 from lrdomains.core.typing import Array
 from lrdomains.core.wording import counted, named, plural
 from lrdomains.errors import InputError
@@ -16,39 +18,52 @@ if TYPE_CHECKING:
 
 
 def check_finite(matrix: "LabelledMatrix") -> None:
-    """Refuse a matrix with NaN or infinite entries; those of an operator cannot be seen.
+    """Refuse a matrix with NaN or infinite entries; those of an operator cannot be seen, except `RowBlocks`.
 
     Raises
     ------
     InputError
         If an entry is not finite; the first is named.
     """
-    values = matrix.values
-    if isinstance(values, Operator):
+    place = _place(matrix.values, "not_finite")
+    if place is None:
         return
-    data = values.data if sp.issparse(values) else values
-    with np.errstate(over="ignore", invalid="ignore"):
-        total = np.sum(data, dtype=np.float64)
-    if np.isfinite(total) or np.all(np.isfinite(data)):
-        return
-    i, j, value = _first_where(values, lambda entries: ~np.isfinite(entries))
-    count = int(np.sum(~np.isfinite(data)))
-    verb = "is" if count == 1 else "are"
+    verb = "is" if place.count == 1 else "are"
     message = (
-        f"{counted(count, 'entry')} of the matrix {verb} NaN or infinite; the first is {value} at {matrix.rows_are} "
-        f"{named(matrix.rows[i])}, {matrix.columns_are} {named(matrix.columns[j])}. Fill such entries in or drop their "
+        f"{counted(place.count, 'entry')} of the matrix {verb} NaN or infinite; the first is {place.value} at "
+        f"{_named(place, matrix)}. Fill such entries in or drop their "
         f"{plural(matrix.rows_are)} or {plural(matrix.columns_are)}"
     )
     raise InputError(message)
 
 
-def _first_where(values: Any, condition: Callable[[Array], Array]) -> tuple[int, int, float]:
-    if sp.issparse(values):
-        entries = values.tocoo()
-        at = int(np.flatnonzero(condition(entries.data))[0])
-        return int(entries.coords[0][at]), int(entries.coords[1][at]), float(entries.data[at])
-    i, j = (int(position) for position in np.argwhere(condition(values))[0])
-    return i, j, float(values[i, j])
+def _named(place: Place, matrix: "LabelledMatrix") -> str:
+    row, column = matrix.rows[place.row], matrix.columns[place.column]
+    return f"{matrix.rows_are} {named(row)}, {matrix.columns_are} {named(column)}"
+
+
+def _place(values: Any, of: Literal["not_finite", "negative"]) -> Place | None:
+    """Return the first entry of a kind; those of an operator are seen only where it has a survey."""
+    if isinstance(values, Transposed):
+        place = _place(values.base, of)
+        return None if place is None else replace(place, row=place.column, column=place.row)
+    if isinstance(values, RowBlocks):
+        found: Place | None = getattr(values.survey, of)
+        return found
+    if isinstance(values, Operator):
+        return None
+    data = values.data if sp.issparse(values) else values
+    return _first_not_finite(values, data) if of == "not_finite" else _first_negative(values, data)
+
+
+def _first_not_finite(values: Any, data: Array) -> Place | None:
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = np.sum(data, dtype=np.float64)
+    return None if np.isfinite(total) else first_place(values, ~np.isfinite(data))
+
+
+def _first_negative(values: Any, data: Array) -> Place | None:
+    return None if data.size == 0 or data.min() >= 0 else first_place(values, data < 0)
 
 
 def check_non_negative(matrix: "LabelledMatrix", *, needed_by: str) -> None:
@@ -67,16 +82,15 @@ def check_non_negative(matrix: "LabelledMatrix", *, needed_by: str) -> None:
         operator.
     """
     values = matrix.values
-    if isinstance(values, Operator):
+    if isinstance(values, Operator) and not isinstance(values, RowBlocks):
         message = f"{needed_by} needs an array or a sparse matrix, to see that nothing is negative; got an operator"
         raise InputError(message)
-    data = values.data if sp.issparse(values) else values
-    if data.size == 0 or data.min() >= 0:
+    place = _place(values, "negative")
+    if place is None:
         return
-    i, j, value = _first_where(values, lambda entries: entries < 0)
     message = (
-        f"{needed_by} needs non-negative entries; {int(np.sum(data < 0)):,} are negative, the first {value:g} at "
-        f"{matrix.rows_are} {named(matrix.rows[i])}, {matrix.columns_are} {named(matrix.columns[j])}. Centred or "
+        f"{needed_by} needs non-negative entries; {place.count:,} are negative, the first {place.value:g} at "
+        f"{_named(place, matrix)}. Centred or "
         "scaled data cannot be used: give the values before that step"
     )
     raise InputError(message)

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.operators import Operator
+from lrdomains.core.row_blocks import RowBlocks
 from lrdomains.core.typing import Array
 from lrdomains.core.wording import counted, named
 from lrdomains.errors import InputError
@@ -19,7 +20,7 @@ def as_labelled(data: object) -> LabelledMatrix:
     Parameters
     ----------
     data : LabelledMatrix, DataFrame, AnnData, ndarray, scipy sparse array or matrix, or Operator
-        An AnnData gives its ``X``, observations as rows.
+        An AnnData gives its ``X``, observations as rows; where it is backed, X is read in blocks and never as a whole.
 
     Raises
     ------
@@ -50,11 +51,9 @@ def _from_anndata(data: Any) -> LabelledMatrix:
     if data.X is None:
         message = "the AnnData has no X; set X or pass one of its layers"
         raise InputError(message)
-    if getattr(data, "isbacked", False):
-        message = "the AnnData is open in backed mode; read it with its to_memory() first"
-        raise InputError(message)
+    on_disk = getattr(data, "isbacked", False) and not (isinstance(data.X, np.ndarray) or sp.issparse(data.X))
     return LabelledMatrix(
-        data.X,
+        RowBlocks(data.X) if on_disk else data.X,
         rows=data.obs_names,
         columns=data.var_names,
         rows_are="observation",

@@ -9,7 +9,9 @@ import pandas as pd
 import scipy.sparse as sp
 
 from lrdomains.core.entries import check_finite
-from lrdomains.core.operators import Operator, as_float, as_float_sparse, as_operator
+from lrdomains.core.operators import Operator, Transposed, as_float_sparse, as_operator
+from lrdomains.core.real_numbers import as_float
+from lrdomains.core.row_blocks import RowBlocks
 from lrdomains.core.typing import Labels
 from lrdomains.core.wording import counted, plural
 from lrdomains.errors import InputError
@@ -61,7 +63,7 @@ class LabelledMatrix:
     ----------
     values : ndarray, scipy sparse array or matrix, or Operator
         Shape (m, n). float32 stays float32; other real numbers become float64. Sparse formats other than CSR
-        and CSC become CSR.
+        and CSC become CSR. A memory-mapped array becomes `RowBlocks` and is read in blocks.
     rows, columns : pandas.Index or sequence, optional
         Names; positions where they are not given.
     rows_are, columns_are : str
@@ -134,6 +136,10 @@ def _accepted(values: Any) -> Values:
     if np.ma.is_masked(values):
         message = "a masked array with masked entries; fill them in, or drop their rows or columns"
         raise InputError(message)
+    if isinstance(values, np.memmap) and values.ndim == 2:
+        # A file: read by blocks, never as a whole.
+        by_columns = values.flags.f_contiguous and not values.flags.c_contiguous
+        return Transposed(RowBlocks(values.T)) if by_columns else RowBlocks(values)
     array = np.asarray(values)
     if array.ndim != 2:
         message = f"an array of {array.ndim} dimensions; a matrix has two"

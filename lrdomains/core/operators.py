@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from scipy.sparse.linalg import LinearOperator
 
 from lrdomains.core.kernels import CsrKernel
+from lrdomains.core.real_numbers import as_float
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 
@@ -34,10 +35,14 @@ class Operator(ABC):
         ``(m, n)``.
     dtype : numpy.dtype
         float32 or float64: the type of the products.
+    prefers_gram : bool
+        Whether each look at the entries is expensive (they are read from a disk), so that `gram`, which looks at them
+        once, should be asked for rather than the two products that it is made of.
     """
 
     shape: tuple[int, int]
     dtype: np.dtype[Any]
+    prefers_gram: bool = False
 
     @abstractmethod
     def matmat(self, dense: Array) -> Array:
@@ -54,6 +59,38 @@ class Operator(ABC):
     @abstractmethod
     def parts(self) -> Iterator[Array]:
         """Yield the arrays that determine the matrix, in a fixed order, for its fingerprint."""
+
+    def row_blocks(self) -> Iterator[tuple[slice, "Operator"]]:
+        """Yield the matrix in blocks of rows from top to bottom, each with the rows that it covers.
+
+        One pass over all the entries. There is one block, the matrix itself, unless its rows are read when asked for.
+        """
+        yield slice(0, self.shape[0]), self
+
+    def gram(self, dense: Array) -> Array:
+        """Return ``A.T @ (A @ dense)`` for `dense` of shape (n, k), in one pass over the entries."""
+        parts = (block.rmatmat(block.matmat(dense)) for _, block in self.row_blocks())
+        return summed(parts, (self.shape[1], dense.shape[1]), self.dtype)
+
+    def gram_matrix(self) -> Floats:
+        """Return ``A.T @ A``, of shape (n, n), accumulated in float64, in one pass over the entries."""
+        n = self.shape[1]
+        return summed((_gram_of(block) for _, block in self.widened().row_blocks()), (n, n), np.dtype(np.float64))
+
+    def products(self, right: Array, left: Array) -> tuple[Array, Array]:
+        """Return ``A @ right`` and ``A.T @ left``, both in one pass over the entries."""
+        forward = np.empty((self.shape[0], right.shape[1]), dtype=self.dtype)
+
+        def backward() -> Iterator[Array]:
+            for rows, block in self.row_blocks():
+                forward[rows] = block.matmat(right)
+                yield block.rmatmat(left[rows])
+
+        return forward, summed(backward(), (self.shape[1], left.shape[1]), self.dtype)
+
+    def column_sums(self) -> Floats:
+        """Return the sum of each column, accumulated in float64."""
+        return np.asarray(self.widened().rmatmat(np.ones((self.shape[0], 1)))[:, 0])
 
     def fro2(self) -> float:
         """Return the squared Frobenius norm."""
@@ -80,7 +117,7 @@ class Operator(ABC):
         InputError
             If it has more than `DENSE_CELL_LIMIT` cells.
         """
-        _check_dense_size(self.shape)
+        check_dense_size(self.shape)
         m, n = self.shape
         # The identity of the smaller side: that of the larger one can be far larger than the matrix.
         if m < n:
@@ -217,7 +254,7 @@ class Sparse(Operator):
 
     def to_dense(self) -> Array:
         """Return the matrix as an array, with the size checked."""
-        _check_dense_size(self.shape)
+        check_dense_size(self.shape)
         return np.asarray(self.matrix.toarray())
 
     def parts(self) -> Iterator[Array]:
@@ -278,24 +315,6 @@ def as_operator(values: Array | sp.csr_array | sp.csc_array | Operator) -> Opera
     return Sparse(values) if sp.issparse(values) else Dense(np.asarray(values))
 
 
-def as_float(values: Array) -> Array:
-    """Return real numbers as float32 (where they are) or float64.
-
-    Raises
-    ------
-    InputError
-        For complex numbers and for anything that is not a number.
-    """
-    if values.dtype in (np.float32, np.float64):
-        return values
-    if values.dtype.kind == "f" and values.dtype.itemsize == 4:
-        return values.astype(np.float32)  # stored in the other byte order
-    if values.dtype.kind in "iub" or (values.dtype.kind == "f"):
-        return values.astype(np.float64)
-    message = f"values of type {values.dtype}; give real numbers"
-    raise InputError(message)
-
-
 def wide_blocks(values: Array) -> Iterator[tuple[slice, Floats]]:
     """Yield a dense matrix in float64, a few rows at a time, with the rows that each block covers."""
     m, n = values.shape
@@ -305,7 +324,23 @@ def wide_blocks(values: Array) -> Iterator[tuple[slice, Floats]]:
         yield rows, values[rows].astype(np.float64)
 
 
-def _check_dense_size(shape: tuple[int, int]) -> None:
+def _gram_of(block: Operator) -> Floats:
+    if isinstance(block, (Dense, _WideDense)):
+        return np.sum([rows.T @ rows for _, rows in wide_blocks(block.values)], axis=0)
+    return block.rmatmat(block.matmat(np.eye(block.shape[1])))
+
+
+def summed(parts: Iterator[Array], shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
+    """Return the sum of the parts; of many parts in float64, whatever their type."""
+    total = next(parts, np.zeros(shape, dtype=dtype))
+    for at, part in enumerate(parts):
+        total = total.astype(np.float64) if at == 0 else total
+        total += part
+    return total.astype(dtype, copy=False)
+
+
+def check_dense_size(shape: tuple[int, int]) -> None:
+    """Refuse a dense copy of more than `DENSE_CELL_LIMIT` cells."""
     m, n = shape
     if m * n > DENSE_CELL_LIMIT:
         message = f"a dense copy of {m:,} x {n:,} cells was asked for; the limit is {DENSE_CELL_LIMIT:,} cells"

@@ -9,7 +9,9 @@ import scipy.sparse as sp
 from lrdomains.core.composed_operators import Centred
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.labelled_matrix import LabelledMatrix
-from lrdomains.core.operators import Dense
+from lrdomains.core.operators import Dense, Transposed
+from lrdomains.core.provenance import fingerprint
+from lrdomains.core.row_blocks import RowBlocks
 from lrdomains.errors import InputError
 
 DENSE = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 0.0]])
@@ -92,15 +94,49 @@ def test_anndata_gives_observations_as_rows(values):
     assert np.array_equal(dense_of(adata[["o2"]]), DENSE[1:])
 
 
-def test_anndata_without_numbers_in_memory_is_refused(tmp_path):
+def test_anndata_without_numbers_is_refused():
     adata = anndata.AnnData(obs=pd.DataFrame(index=["o1"]), var=pd.DataFrame(index=["v1"]))
     with pytest.raises(InputError, match="the AnnData has no X; set X or pass one of its layers"):
         as_labelled(adata)
-    anndata.AnnData(DENSE).write_h5ad(tmp_path / "x.h5ad")
+
+
+@pytest.mark.parametrize("values", [DENSE.astype(np.float32), sp.csr_matrix(DENSE)])
+def test_backed_anndata_is_read_in_blocks(values, tmp_path):
+    anndata.AnnData(values, obs=pd.DataFrame(index=["o1", "o2"])).write_h5ad(tmp_path / "x.h5ad")
     backed = anndata.read_h5ad(tmp_path / "x.h5ad", backed="r")
-    with pytest.raises(InputError, match=r"open in backed mode; read it with its to_memory\(\) first"):
+    matrix = as_labelled(backed)
+    assert isinstance(matrix.values, RowBlocks)
+    assert (list(matrix.rows), matrix.values.dtype) == (["o1", "o2"], values.dtype)
+    assert np.array_equal(matrix.operator().to_dense(), DENSE)
+    assert np.array_equal(dense_of(backed[["o2"]]), DENSE[1:])
+    backed.file.close()
+
+
+def test_a_backed_matrix_stored_by_columns_is_refused(tmp_path):
+    anndata.AnnData(sp.csc_matrix(DENSE)).write_h5ad(tmp_path / "x.h5ad")
+    backed = anndata.read_h5ad(tmp_path / "x.h5ad", backed="r")
+    with pytest.raises(InputError, match=r"stored column after column \(CSC\) cannot be read by rows; store it as CSR"):
         as_labelled(backed)
     backed.file.close()
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("dtype", [np.int32, np.float32, np.float64])
+def test_a_memory_map_is_read_in_blocks_and_is_the_same_matrix(order, dtype, tmp_path):
+    values = np.asarray(DENSE, dtype=dtype, order=order)
+    np.save(tmp_path / "x.npy", values)
+    mapped = as_labelled(np.load(tmp_path / "x.npy", mmap_mode="r"))
+    assert isinstance(mapped.values, RowBlocks if order == "C" else Transposed)
+    assert np.array_equal(mapped.operator().to_dense(), DENSE)
+    assert order == "F" or fingerprint(mapped) == fingerprint(as_labelled(values))
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_the_first_entry_of_a_memory_map_that_is_not_finite_is_named(order, tmp_path):
+    values = np.array([[1.0, np.inf, 2.0], [3.0, 4.0, np.nan]], order=order)
+    np.save(tmp_path / "x.npy", values)
+    with pytest.raises(InputError, match="2 entries of the matrix are NaN or infinite; the first is inf at row 0, col"):
+        as_labelled(np.load(tmp_path / "x.npy", mmap_mode="r"))
 
 
 def test_operators_and_labelled_matrices_pass():
