@@ -38,7 +38,7 @@ def canonical_form(row_factors: Array, scale: Array, column_factors: Array) -> t
     row_factors, row_lengths = _unit_columns(row_factors)
     column_factors, column_lengths = _unit_columns(column_factors)
     scale = scale.astype(np.float64) * row_lengths * column_lengths
-    column_signs = _leading_signs(column_factors)
+    column_signs = leading_signs(column_factors)
     row_signs = np.where(scale < 0, -column_signs, column_signs)
     scale = np.abs(scale)
     order = np.argsort(-scale, kind="stable")
@@ -62,7 +62,8 @@ def _unit_columns(factors: Array) -> tuple[Array, Floats]:
     return unit, lengths
 
 
-def _leading_signs(factors: Array) -> Array:
+def leading_signs(factors: Array) -> Array:
+    """Return the sign of the largest absolute entry of each column; of tied entries, that of the first."""
     sizes = np.abs(factors)
     leading = np.argmax(sizes >= (1 - SIGN_TIE) * np.max(sizes, axis=0), axis=0)
     return np.where(factors[leading, np.arange(factors.shape[1])] < 0, -1.0, 1.0)

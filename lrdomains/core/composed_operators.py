@@ -35,6 +35,8 @@ class Scaled(Operator):
         self.prefers_gram = base.prefers_gram
         self.row_scale = row_scale.astype(self.dtype)
         self.column_scale = column_scale.astype(self.dtype)
+        # As they were given: what is left after a cancellation must not see them rounded.
+        self._exact_scales = row_scale.astype(np.float64), column_scale.astype(np.float64)
 
     def matmat(self, dense: Array) -> Array:
         """Return ``A @ dense``."""
@@ -51,7 +53,7 @@ class Scaled(Operator):
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares."""
-        r, c = self.row_scale.astype(np.float64), self.column_scale.astype(np.float64)
+        r, c = self._exact_scales
         return self.base.weighted_fro2(row_weights * r * r, column_weights * c * c)
 
     @property
@@ -61,7 +63,7 @@ class Scaled(Operator):
 
     def widened(self) -> Operator:
         """Return the matrix with float64 products."""
-        return Scaled(self.base.widened(), self.row_scale, self.column_scale)
+        return Scaled(self.base.widened(), *self._exact_scales)
 
     def to_dense(self) -> Array:
         """Return the matrix as an array, from the base's."""

@@ -13,6 +13,7 @@ from lrdomains.core.entries import check_non_negative
 from lrdomains.core.fit import Fit
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.methods.method import Method
+from lrdomains.core.metric import gram, in_metric, roots
 from lrdomains.core.operators import DENSE_CELL_LIMIT
 from lrdomains.core.provenance import Provenance
 from lrdomains.core.typing import Array, Floats, Labels
@@ -45,6 +46,9 @@ class Factorization:
         How it was reached and how well it fits.
     provenance : Provenance
         What it was made from.
+    row_weights, column_weights : ndarray of float64, shapes (m,) and (n,), or None
+        The metric that it is best in: columns of R and C have unit length in it, and errors are weighted sums of
+        squares. None counts all alike.
 
     Examples
     --------
@@ -64,6 +68,8 @@ class Factorization:
     method: Method
     fit: Fit
     provenance: Provenance
+    row_weights: Floats | None = None
+    column_weights: Floats | None = None
 
     @property
     def rank(self) -> int:
@@ -169,12 +175,16 @@ class Factorization:
             raise InputError(message)
         if self.method.needs_non_negative:
             check_non_negative(labelled, needed_by=f"projecting on {type(self.method).__name__}")
-        coordinates = self.method.project(labelled.operator(), self.column_factors)
+        metric = roots(self.column_weights, self.shape[1])[:, None].astype(self.column_factors.dtype)
+        operator = in_metric(labelled.operator(), None, self.column_weights)
+        coordinates = self.method.project(operator, self.column_factors * metric)
         inverse = np.divide(1.0, self.scale, out=np.zeros_like(self.scale), where=self.scale > 0)
         return np.asarray(coordinates * inverse.astype(coordinates.dtype))
 
     def error(self, *, relative: bool = True) -> float:
         """Return the Frobenius norm of ``A - R diag(scale) C^T``, exact for any subset of the components.
+
+        Where there are weights, it is the weighted norm.
 
         Parameters
         ----------
@@ -182,8 +192,8 @@ class Factorization:
             Divide by the Frobenius norm of A (the zero matrix has error 0).
         """
         d = self.scale
-        gram = _gram(self.row_factors) * _gram(self.column_factors)
-        error2 = max(0.0, self.fit.total_energy - 2.0 * float(d @ np.diag(self.fit.coupling)) + float(d @ gram @ d))
+        overlaps = gram(self.row_factors, self.row_weights) * gram(self.column_factors, self.column_weights)
+        error2 = max(0.0, self.fit.total_energy - 2.0 * float(d @ np.diag(self.fit.coupling)) + float(d @ overlaps @ d))
         if not relative:
             return float(np.sqrt(error2))
         return float(np.sqrt(error2 / self.fit.total_energy)) if self.fit.total_energy > 0 else 0.0
@@ -234,8 +244,3 @@ class Factorization:
             if position < 0:
                 raise UnknownLabelError.among(name, names, kind=kind)
         return np.asarray(positions)
-
-
-def _gram(factors: Array) -> Floats:
-    wide = factors.astype(np.float64)
-    return np.asarray(wide.T @ wide)

@@ -16,6 +16,9 @@ from lrdomains.errors import StorageError
 
 _METHODS: dict[str, Any] = {method.__name__: method for method in (TruncatedSVD, SymmetricEigen, NMF)}
 
+#: Stored where there are any: files from before there were weights have none.
+_WEIGHTS = ("row_weights", "column_weights")
+
 
 def add_factorization(writer: ArchiveWriter, factorization: Factorization, *, name: str = "factorization") -> None:
     """Add all of a factorization to an archive under `name`."""
@@ -24,6 +27,9 @@ def add_factorization(writer: ArchiveWriter, factorization: Factorization, *, na
         writer.add_array(f"{name}.{part}", getattr(f, part))
     for part in ("coupling", "history", "residuals"):
         writer.add_array(f"{name}.fit.{part}", getattr(f.fit, part))
+    for part in _WEIGHTS:
+        if getattr(f, part) is not None:
+            writer.add_array(f"{name}.{part}", getattr(f, part))
     writer.add_labels(f"{name}.rows", f.rows)
     writer.add_labels(f"{name}.columns", f.columns)
     about = {"rows_are": f.rows_are, "columns_are": f.columns_are, **_method_parts(f.method)}
@@ -70,6 +76,7 @@ def _assembled(archive: Archive, name: str) -> Factorization:
         method=_method(about, archive),
         fit=Fit(**(fit | {"status": Status[fit["status"]]}), **arrays),
         provenance=_provenance(archive.value(f"{name}.provenance")),
+        **{part: archive.arrays.get(f"{name}.{part}") for part in _WEIGHTS},
     )
 
 

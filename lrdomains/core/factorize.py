@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lrdomains.core.canonical import canonical_form
+from lrdomains.core.canonical import canonical_form, leading_signs
 from lrdomains.core.composed_operators import Scaled
 from lrdomains.core.entries import check_non_negative
 from lrdomains.core.factorization import Factorization
@@ -13,11 +13,12 @@ from lrdomains.core.fit import Fit, Status
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method, RawFactors
+from lrdomains.core.metric import in_metric, into_metric, out_of_metric
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.provenance import Provenance, fingerprint
 from lrdomains.core.random import RandomState, seeded
-from lrdomains.core.typing import Array
+from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import ConvergenceWarning, IdentifiabilityWarning, InputError, warn
 
 #: Beyond these powers of two of the Frobenius norm, a method gets the matrix in other units, because its squares or
@@ -35,7 +36,9 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
     Parameters
     ----------
     matrix : ndarray, scipy sparse array or matrix, DataFrame, AnnData, Operator or LabelledMatrix
-        Shape (m, n), real and finite. It is never changed.
+        Shape (m, n), real and finite. It is never changed. With weights of rows and columns (see `LabelledMatrix`) a
+        spectral method works in their metric: factors have unit length in it, ``R^T diag(w) R = C^T diag(v) C = I``,
+        and strengths, residuals and errors are those of the weighted norm.
     method : Method
         An algorithm with its options, such as ``TruncatedSVD(rank=10)``, ``SymmetricEigen(rank=3)`` or
         ``NMF(rank=5)``.
@@ -53,7 +56,8 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
     Raises
     ------
     InputError
-        If the matrix does not suit the method (NaN, negative entries for NMF, not symmetric).
+        If the matrix does not suit the method (NaN, negative entries for NMF, not symmetric, weights that the method
+        cannot use).
     RankError
         If the rank is not between 1 and the smaller side of the matrix.
 
@@ -67,6 +71,7 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
     References
     ----------
     Eckart and Young (1936), Psychometrika 1, for what the best approximation of a given rank is.
+    Greenacre (1984), Theory and Applications of Correspondence Analysis, appendix A.1, for that in a metric.
 
     Examples
     --------
@@ -83,12 +88,18 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
     with progress_bar(f"{type(method).__name__} of {labelled!r}", total=None, shown=progress) as watcher:
         raw = method.run(operator, generator, watcher)
     row_factors, scale, column_factors = canonical_form(raw.row_factors, raw.scale, raw.column_factors)
-    fit = _measure(operator, row_factors, scale, column_factors, raw=raw, spectral=method.is_spectral)
+    w, v = labelled.row_weights, labelled.column_weights
+    R, C = out_of_metric(row_factors, w), out_of_metric(column_factors, v)
+    if v is not None:
+        # The rule for signs speaks of the factors that are given out.
+        signs = leading_signs(C).astype(C.dtype)
+        R, C = R * signs, C * signs
+    fit = _measure(operator, into_metric(R, w), scale, into_metric(C, v), raw=raw, spectral=method.is_spectral)
     _warn_if_doubtful(fit, scale, method, np.finfo(operator.dtype).eps)
     return Factorization(
-        row_factors=row_factors,
+        row_factors=R,
         scale=scale * unit,
-        column_factors=column_factors,
+        column_factors=C,
         rows=labelled.rows,
         columns=labelled.columns,
         rows_are=labelled.rows_are,
@@ -96,12 +107,14 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
         method=method,
         fit=_in_units(fit, unit),
         provenance=_provenance(labelled, method, seed),
+        row_weights=w,
+        column_weights=v,
     )
 
 
 def _in_calm_units(labelled: LabelledMatrix) -> tuple[Operator, float]:
     """Return the matrix in units in which nothing overflows, and the unit: a power of two, so nothing is rounded."""
-    operator = labelled.operator()
+    operator = in_metric(labelled.operator(), labelled.row_weights, labelled.column_weights)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         energy = operator.fro2()
     if not energy <= EXTREME_ENERGY[1] or (energy < EXTREME_ENERGY[0] and _has_entries(labelled)):
@@ -139,6 +152,10 @@ def _in_units(fit: Fit, unit: float) -> Fit:
 
 
 def _check_suits(labelled: LabelledMatrix, operator: Operator, method: Method) -> None:
+    weighted = labelled.row_weights is not None or labelled.column_weights is not None
+    if weighted and not method.is_spectral:
+        message = f"{type(method).__name__} cannot use weights of rows and columns; use TruncatedSVD"
+        raise InputError(message)
     if method.needs_non_negative:
         check_non_negative(labelled, needed_by=type(method).__name__)
     if method.needs_symmetric:
@@ -162,26 +179,27 @@ def _check_symmetric(operator: Operator, name: str) -> None:
 
 def _measure(
     operator: Operator,
-    R: Array,
+    R: Floats,
     scale: Array,
-    C: Array,
+    C: Floats,
     *,
     raw: RawFactors,
     spectral: bool,
 ) -> Fit:
     # In float64, because errors and residuals are what is left after nearly everything has cancelled.
-    wide, wide_R, wide_C = operator.widened(), R.astype(np.float64), C.astype(np.float64)
-    forward = wide.matmat(wide_C).astype(np.float64)
+    wide = operator.widened()
     residuals = np.empty(0)
     if spectral and scale.size and scale[0] > 0:
-        backward = wide.rmatmat(wide_R).astype(np.float64)
-        sides = (forward - wide_R * scale, backward - wide_C * scale)
+        forward, backward = (product.astype(np.float64) for product in wide.products(C, R))
+        sides = (forward - R * scale, backward - C * scale)
         residuals = np.max([np.linalg.norm(side, axis=0) for side in sides], axis=0) / scale[0]
+    else:
+        forward = wide.matmat(C).astype(np.float64)
     return Fit(
         status=raw.status,
         iterations=raw.iterations,
         total_energy=operator.fro2(),
-        coupling=wide_R.T @ forward,
+        coupling=R.T @ forward,
         history=raw.history,
         residuals=residuals,
         next_scale=raw.next_scale,

@@ -9,10 +9,11 @@ import pandas as pd
 import scipy.sparse as sp
 
 from lrdomains.core.entries import check_finite
+from lrdomains.core.metric import checked_weights
 from lrdomains.core.operators import Operator, Transposed, as_float_sparse, as_operator
 from lrdomains.core.real_numbers import as_float
 from lrdomains.core.row_blocks import RowBlocks
-from lrdomains.core.typing import Labels
+from lrdomains.core.typing import Floats, Labels
 from lrdomains.core.wording import counted, plural
 from lrdomains.errors import InputError
 
@@ -74,12 +75,15 @@ class LabelledMatrix:
         The options of each step that made the matrix, in order; it becomes part of the provenance.
     dropped : tuple of Dropped
         What was left out on the way.
+    row_weights, column_weights : ndarray of shapes (m,) and (n,), optional
+        How much each row and column counts: spectral methods then find the best approximation in the weighted sum of
+        squares ``sum(row_weights[i] * column_weights[j] * (A[i, j] - B[i, j]) ** 2)``. Positive.
 
     Raises
     ------
     InputError
-        If the matrix is empty or not two-dimensional, if the names do not fit it, or if it holds NaN or
-        infinite entries (the first of them is named).
+        If the matrix is empty or not two-dimensional, if the names do not fit it, if it holds NaN or
+        infinite entries (the first of them is named), or if a weight is not positive and finite.
 
     Examples
     --------
@@ -97,6 +101,8 @@ class LabelledMatrix:
     source: str = "values in memory"
     steps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
+    row_weights: Floats | None = None
+    column_weights: Floats | None = None
 
     def __post_init__(self) -> None:
         values = _accepted(self.values)
@@ -111,6 +117,10 @@ class LabelledMatrix:
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "rows", _index(self.rows, m, self.rows_are))
         object.__setattr__(self, "columns", _index(self.columns, n, self.columns_are))
+        row_weights = checked_weights(self.row_weights, self.rows, self.rows_are)
+        column_weights = checked_weights(self.column_weights, self.columns, self.columns_are)
+        object.__setattr__(self, "row_weights", row_weights)
+        object.__setattr__(self, "column_weights", column_weights)
         check_finite(self)
 
     @property

@@ -51,7 +51,7 @@ class Provenance:
 
 
 def fingerprint(matrix: LabelledMatrix) -> str:
-    """Return the SHA-256 of a matrix's shape, numbers and names, as 64 hexadecimal digits.
+    """Return the SHA-256 of a matrix's shape, numbers, weights and names, as 64 hexadecimal digits.
 
     The storage format does not matter: CSR and CSC forms of one matrix have one fingerprint.
 
@@ -65,6 +65,9 @@ def fingerprint(matrix: LabelledMatrix) -> str:
     digest = hashlib.sha256(repr(matrix.shape).encode())
     for part in matrix.operator().parts():
         digest.update(np.ascontiguousarray(part).data)
+    for side, weights in (("rows", matrix.row_weights), ("columns", matrix.column_weights)):
+        if weights is not None:
+            digest.update(side.encode() + weights.tobytes())
     for names in (matrix.rows, matrix.columns):
         texts = [str(name).encode("utf-8", "surrogatepass") for name in names]
         # With their lengths, so that no letter can pass from one name to the next.
