@@ -93,7 +93,11 @@ class Operator(ABC):
         return np.asarray(self.widened().rmatmat(np.ones((self.shape[0], 1)))[:, 0])
 
     def fro2(self) -> float:
-        """Return the squared Frobenius norm."""
+        """Return the squared Frobenius norm; it is computed once."""
+        return self._fro2
+
+    @cached_property
+    def _fro2(self) -> float:
         return self.weighted_fro2(np.ones(self.shape[0]), np.ones(self.shape[1]))
 
     @property
@@ -325,16 +329,19 @@ def wide_blocks(values: Array) -> Iterator[tuple[slice, Floats]]:
 
 
 def _gram_of(block: Operator) -> Floats:
-    if isinstance(block, (Dense, _WideDense)):
-        return np.sum([rows.T @ rows for _, rows in wide_blocks(block.values)], axis=0)
-    return block.rmatmat(block.matmat(np.eye(block.shape[1])))
+    n = block.shape[1]
+    if isinstance(block, Dense):
+        return block.values.T @ block.values
+    if isinstance(block, _WideDense):
+        return summed((rows.T @ rows for _, rows in wide_blocks(block.values)), (n, n), block.dtype)
+    return block.rmatmat(block.matmat(np.eye(n)))
 
 
 def summed(parts: Iterator[Array], shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
     """Return the sum of the parts; of many parts in float64, whatever their type."""
     total = next(parts, np.zeros(shape, dtype=dtype))
     for at, part in enumerate(parts):
-        total = total.astype(np.float64) if at == 0 else total
+        total = total.astype(np.float64, copy=False) if at == 0 else total
         total += part
     return total.astype(dtype, copy=False)
 

@@ -109,7 +109,9 @@ class RowBlocks(Operator):
         return self.survey.column_sums
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
-        """Return the weighted sum of squares, in one pass."""
+        """Return the weighted sum of squares, in one pass; where all weights are one, from the first pass."""
+        if np.all(row_weights == 1) and np.all(column_weights == 1):
+            return self.survey.fro2
         return sum(block.weighted_fro2(row_weights[rows], column_weights) for rows, block in self.row_blocks())
 
     def widened(self) -> Operator:

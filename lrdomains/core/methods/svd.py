@@ -7,6 +7,7 @@ import numpy as np
 from scipy.linalg import svd as lapack_svd
 
 from lrdomains.core.fit import Status
+from lrdomains.core.methods.gram import GRAM_SIDE, gram_triplets
 from lrdomains.core.methods.lanczos import Triplets
 from lrdomains.core.methods.leading_triplets import leading_triplets
 from lrdomains.core.methods.method import RawFactors, check_rank, rounding_noise
@@ -29,6 +30,7 @@ class TruncatedSVD:
     """The leading `rank` singular triplets.
 
     Small matrices, and ranks of more than a quarter of the smaller side, are solved directly (LAPACK gesdd);
+    matrices on disk of at most 5,000 columns through their Gram matrix in float64, in two passes over the rows;
     large ones by block Golub-Kahan-Lanczos, on products alone, so that sparse and centred matrices are never formed,
     and on a Chebyshev polynomial of the matrix where that needs fewer columns.
     It goes on until the residual of every triplet is below `tolerance`, and ``fit.residuals`` holds what was reached.
@@ -76,13 +78,13 @@ class TruncatedSVD:
         magnitude = np.sqrt(matrix.fro2())
         if magnitude == 0.0:
             return _of_zero_matrix(matrix, self.rank)
-        if _is_direct(matrix.shape, self.rank):
-            found = _lapack(matrix)
-        else:
+        tolerance = self.tolerance or TOLERANCE[matrix.dtype.name]
+        found = self._direct(matrix, tolerance)
+        if found is None:
             found = leading_triplets(
                 matrix,
                 self.rank,
-                tolerance=self.tolerance or TOLERANCE[matrix.dtype.name],
+                tolerance=tolerance,
                 max_steps=self.max_iterations,
                 rng=rng,
                 progress=progress,
@@ -101,6 +103,13 @@ class TruncatedSVD:
             iterations=found.steps,
             next_scale=float(strengths[self.rank]) if len(strengths) > self.rank else None,
         )
+
+    def _direct(self, matrix: Operator, tolerance: float) -> Triplets | None:
+        if _is_direct(matrix.shape, self.rank):
+            return _lapack(matrix)
+        if matrix.prefers_gram and matrix.shape[1] <= GRAM_SIDE:
+            return gram_triplets(matrix, self.rank, tolerance=tolerance)
+        return None
 
     def project(self, new_rows: Operator, loadings: Array) -> Array:
         """Return least-squares coordinates; loadings of zero length get zero."""
