@@ -20,6 +20,13 @@ class Orientation(StrEnum):
     SAMPLES_BY_GENES = "samples-by-genes"
 
 
+class Missing(StrEnum):
+    """What to do where values are missing."""
+
+    REFUSE = "refuse"
+    DROP_GENES = "drop-genes"
+
+
 class Normalise(StrEnum):
     """How the values are prepared."""
 
@@ -30,16 +37,64 @@ class Normalise(StrEnum):
     NONE = "none"
 
 
+OrientationOption = Annotated[
+    Orientation | None,
+    typer.Option("--orientation", help="Which side the genes are on, where neither format nor names tell."),
+]
+LayerOption = Annotated[str | None, typer.Option("--layer", help="A layer in place of X; raw for an AnnData's raw.")]
+SymbolsOption = Annotated[
+    str | None,
+    typer.Option("--symbols", help="Names for the genes: a .chip, CSV or TSV file, or a column that the file has."),
+]
+GenomeOption = Annotated[str | None, typer.Option("--genome", help="Which of several genomes of a 10x .h5 file.")]
+MissingOption = Annotated[
+    Missing, typer.Option("--missing", help="What to do where values are missing: refuse, or drop those genes.")
+]
+ExpressionArgument = Annotated[
+    list[str],
+    typer.Argument(
+        help="Expression: .h5ad, .zarr, .loom, 10x folder or .h5, .csv, .tsv, .txt, .parquet, .gct, GEO series matrix; "
+        "text also as .gz. Several files of one experiment are put together."
+    ),
+]
+
+
+@app.command()
+def check(
+    expression: ExpressionArgument,
+    *,
+    orientation: OrientationOption = None,
+    layer: LayerOption = None,
+    symbols: SymbolsOption = None,
+    genome: GenomeOption = None,
+    missing: MissingOption = Missing.REFUSE,
+    json_output: JsonOption = False,
+) -> None:
+    """Look a table of expression over: what is unusual, and what will be done about it."""
+    from lrdomains.genes import check as check_expression
+
+    seen = check_expression(
+        expression,
+        orientation=None if orientation is None else orientation.value,
+        layer=layer,
+        symbols=symbols,
+        genome=genome,
+        missing=missing.value,
+    )
+    answer_json(seen.to_dict()) if json_output else answer(seen.summary())
+
+
 @app.command("find-modules")
 def find_modules(
-    expression: Annotated[str, typer.Argument(help="Expression: .h5ad, .csv, .tsv, .txt or .gct; text also as .gz.")],
+    expression: ExpressionArgument,
     output: OutputOption,
     rank: Annotated[int, typer.Option("--rank", help="How many modules to find.")],
     *,
-    orientation: Annotated[
-        Orientation | None, typer.Option("--orientation", help="Which side the genes are on; CSV and TSV need it.")
-    ] = None,
-    layer: Annotated[str | None, typer.Option("--layer", help="A layer of an .h5ad file in place of its X.")] = None,
+    orientation: OrientationOption = None,
+    layer: LayerOption = None,
+    symbols: SymbolsOption = None,
+    genome: GenomeOption = None,
+    missing: MissingOption = Missing.REFUSE,
     gene_sets: Annotated[
         str | None, typer.Option("--gene-sets", help="Gene sets (.gmt, .gmt.gz) to test the modules for.")
     ] = None,
@@ -62,6 +117,9 @@ def find_modules(
         runs=runs,
         orientation=None if orientation is None else orientation.value,
         layer=layer,
+        symbols=symbols,
+        genome=genome,
+        missing=missing.value,
         normalise=normalise.value,
         genes=genes or None,
         gene_sets=gene_sets,

@@ -1,6 +1,7 @@
 """Genes: modules of genes that rise and fall together over samples or cells."""
 
 from lrdomains.genes.analysis import find_modules
+from lrdomains.genes.check import Check, check
 from lrdomains.genes.enrichment import Enrichment, over_representation
 from lrdomains.genes.gene_sets import GeneSets, read_gene_sets
 from lrdomains.genes.matrix import expression_matrix
@@ -10,10 +11,12 @@ from lrdomains.genes.selection import over_dispersed_genes
 from lrdomains.genes.slots import annotate
 
 __all__ = [
+    "Check",
     "Enrichment",
     "GeneModules",
     "GeneSets",
     "annotate",
+    "check",
     "expression_matrix",
     "find_modules",
     "over_dispersed_genes",

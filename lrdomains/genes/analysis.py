@@ -14,9 +14,11 @@ from lrdomains.evidence.stability import Stability, repeat
 from lrdomains.genes.correlation import usage_correlations
 from lrdomains.genes.gene_sets import GeneSets, read_gene_sets
 from lrdomains.genes.matrix import Normalise, expression_matrix
+from lrdomains.genes.missing import Missing
 from lrdomains.genes.orientation import Orientation
 from lrdomains.genes.reading import read_expression
 from lrdomains.genes.result import GeneModules
+from lrdomains.genes.symbols import Symbols
 
 
 def find_modules(
@@ -26,6 +28,9 @@ def find_modules(
     runs: int = 10,
     orientation: Orientation | None = None,
     layer: str | None = None,
+    symbols: Symbols | None = None,
+    genome: str | None = None,
+    missing: Missing = "refuse",
     normalise: Normalise = "auto",
     genes: int | None = 2000,
     gene_sets: PathLike | Mapping[str, Iterable[str]] | GeneSets | None = None,
@@ -39,17 +44,15 @@ def find_modules(
 
     Parameters
     ----------
-    expression : path-like, AnnData, DataFrame or LabelledMatrix
+    expression : path-like, AnnData, DataFrame, LabelledMatrix, or a sequence of several
         See `read_expression`. It is not changed.
     rank : int
         How many modules.
     runs : int
         From how many random starts the factorization is computed. The run of the lowest error is kept; how well
         the others find the same modules is their ``reproducibility``.
-    orientation : {"genes-by-samples", "samples-by-genes"}, optional
-        Needed for CSV, TSV and DataFrames.
-    layer : str, optional
-        A layer of the AnnData in place of its X.
+    orientation, layer, symbols, genome, missing
+        See `read_expression`.
     normalise : {"auto", "depth-log", "floor", "variance", "none"}
         See `expression_matrix`.
     genes : int or None
@@ -98,7 +101,9 @@ def find_modules(
         raise RankError(message)
     # Read first: a mistake in the sets should not show up only after the fit.
     sets = None if gene_sets is None else read_gene_sets(gene_sets)
-    table = read_expression(expression, orientation=orientation, layer=layer)
+    table = read_expression(
+        expression, orientation=orientation, layer=layer, symbols=symbols, genome=genome, missing=missing
+    )
     prepared = expression_matrix(table, normalise=normalise, genes=genes)
     stability = repeat(prepared, NMF(rank=int(rank)), runs=runs, rng=rng, progress=progress)
     best = _with_repetition(stability)

@@ -10,7 +10,8 @@ import scipy.sparse as sp
 from lrdomains.core.labelled_matrix import NAMES_KEPT, Dropped, LabelledMatrix
 from lrdomains.core.typing import Array
 from lrdomains.errors import DataWarning, InputError, warn
-from lrdomains.genes.moments import column_range, row_sums
+from lrdomains.genes.moments import column_moments, column_range, row_sums
+from lrdomains.genes.symbols import without_versions
 from lrdomains.genes.values import ValueKind
 
 
@@ -32,34 +33,64 @@ def without_unnamed_genes(expression: LabelledMatrix) -> LabelledMatrix:
     return _keep_genes(expression, named, dropped)
 
 
+def with_plain_identifiers(expression: LabelledMatrix) -> LabelledMatrix:
+    """Remove the versions of Ensembl identifiers, so that they match gene sets and other tables."""
+    plain = without_versions(expression.columns)
+    changed = int(np.sum(plain != expression.columns.astype(str)))
+    if not changed:
+        return expression
+    steps = {**expression.steps, "identifiers": {"versions_removed_from": changed}}
+    return dataclasses.replace(expression, columns=plain, steps=steps)
+
+
 def with_merged_genes(expression: LabelledMatrix, kind: ValueKind) -> LabelledMatrix:
-    """Merge genes of one name: counts and amounts are summed, logarithms averaged.
+    """Merge genes of one name.
+
+    Counts and amounts are summed and logarithms averaged: two entries of one gene. Where a table of symbols named
+    them and they are no counts, they are probes of one gene, and the probe of the highest mean is kept.
 
     Warns
     -----
     DataWarning
         If there were such genes; they are named among what was dropped.
+
+    References
+    ----------
+    Miller et al. (2011), BMC Bioinformatics 12:322, for the probe of the highest mean ("MaxMean").
     """
     columns = expression.columns
     if columns.is_unique:
         return expression
+    probes = "symbols" in expression.steps.get("expression", {}) and kind != "counts"
     codes, names = pd.factorize(columns)
-    values = expression.values @ _indicator(codes, len(names), expression.values.dtype)
     rule = "averaged" if kind == "logarithms" else "summed"
-    if rule == "averaged":
-        sizes = np.bincount(codes).astype(values.dtype)
-        values = sp.csr_array(values @ sp.diags_array(1 / sizes)) if sp.issparse(values) else values / sizes
+    values: Any = expression.values
+    values = values[:, _leading_columns(values, codes)] if probes else _merged_values(values, codes, kind)
     repeated = columns[columns.duplicated()]
-    reason = f"their name occurs more than once: rows of one name were {rule}"
-    warn(
-        f"{len(repeated):,} genes of {expression.source} repeat the name of another (the first: {repeated[0]!r}); "
-        f"those of one name were {rule}",
-        DataWarning,
-    )
+    done = "of those of one name the one of the highest mean was kept" if probes else f"those of one name were {rule}"
+    seen = f"{len(repeated):,} genes of {expression.source} repeat the name of another (the first: {repeated[0]!r})"
+    warn(f"{seen}; {done}", DataWarning)
+    reason = f"their name occurs more than once: {done.replace('those', 'rows')}"
     merged = Dropped("repeated genes", len(repeated), reason, tuple(map(str, repeated.unique()[:NAMES_KEPT])))
     return dataclasses.replace(
         expression, values=values, columns=pd.Index(names), dropped=(*expression.dropped, merged)
     )
+
+
+def _merged_values(values: Any, codes: Array, kind: ValueKind) -> Any:
+    groups = int(codes.max()) + 1
+    merged = values @ _indicator(codes, groups, values.dtype)
+    if kind != "logarithms":
+        return merged
+    sizes = np.bincount(codes).astype(merged.dtype)
+    return sp.csr_array(merged @ sp.diags_array(1 / sizes)) if sp.issparse(merged) else merged / sizes
+
+
+def _leading_columns(values: Any, codes: Array) -> Array:
+    """Return for each group of columns the one of the highest mean, the first of equal ones."""
+    order = np.lexsort((np.arange(len(codes)), -column_moments(values)[0], codes))
+    _, first = np.unique(codes[order], return_index=True)
+    return np.asarray(order[first])
 
 
 def without_empty_samples(expression: LabelledMatrix) -> LabelledMatrix:

@@ -13,6 +13,7 @@ from lrdomains.genes.cleaning import (
     check_sample_names,
     keep_selected_genes,
     with_merged_genes,
+    with_plain_identifiers,
     without_constant_genes,
     without_empty_samples,
     without_unnamed_genes,
@@ -88,7 +89,7 @@ def expression_matrix(expression: object, *, normalise: Normalise = "auto", gene
     check_sample_names(table)
     values, negative = without_negatives(table)
     kind = value_kind(values)
-    table = without_unnamed_genes(dataclasses.replace(table, values=values))
+    table = with_plain_identifiers(without_unnamed_genes(dataclasses.replace(table, values=values)))
     table = without_constant_genes(without_empty_samples(with_merged_genes(table, kind)))
     rule = _rule(normalise, kind, table.source)
     linear, depth = _linear_amounts(table.values, kind)

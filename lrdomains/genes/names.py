@@ -8,6 +8,10 @@ _GENE = re.compile(
     r"""ENS[A-Z]*[GT]\d{6,}(\.\d+)? | [NX][MR]_\d+(\.\d+)? | [\w/-]+_at | ILMN_\d+
       | MT-\w+ | RP[LS]\w+ | HLA-\w+ | LINC\d+ | LOC\d+ | CD\d+[A-Z]? | IL\d+\w* | KRT\d+ | COL\d+A\d | ZNF\d+
       | SLC\d+A\d+ | ATP\d\w+ | HIST\d\w+ | ACTB | GAPDH | B2M | TP53 | MYC | FOS | JUN | EGFR | VIM | LYZ | PTPRC
+      | (TMEM|FAM|KIAA|CCDC|WDR|TTC|RAB|USP|TRIM|ARHG[AE][PF]|GPR|PTP[NR]|DNAJ[ABC]|NDUF[ABSV]|PSM[ABCDE]|EIF\d
+         |UBE2|MAP[234]K|MAP3K|CXC[LR]|CC[LR]|TNF|HSP[A-H]|CYP|ADAM|LRRC|MRP[LS]|POLR?|SNRP|COX|CDK|CDC|E2F|STAT|IRF
+         |IFI|SMAD|HOX[A-D]|FOX[A-Z]|SOX|GATA|KLF|NFKB|BCL|CASP|CLDN|KCN[A-Z]|SCN|CACN|OR\d+[A-Z]|S100|ITG[AB]|LAM[ABC]
+         |MMP|TIMP|NOTCH|WNT|FZD|FGF|IGF|PDGF|VEGF|TGFB|EPH[AB]|SEMA|PCDH|CDH|MYO|MYH|ACT[ABGN]|TUB[ABG])[A-Z]?\d+\w*
       | MALAT1 | NEAT1 | TUBB | ALB | PPBP | GNLY | NKG7 | MS4A1""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Which side of a table holds the genes: asked for where the file does not say, never guessed."""
+"""Which side of a table holds the genes: what the names show, or asked for; never guessed silently."""
 
 from typing import Literal, get_args
 
@@ -11,28 +11,34 @@ Orientation = Literal["genes-by-samples", "samples-by-genes"]
 
 #: Names on one side must look this much more like genes than those on the other to be worth a remark.
 CLEAR_DIFFERENCE = 0.02
+#: So much more, among so many names, and nothing on the other side that looks like a gene: evidence enough.
+CERTAIN_DIFFERENCE = 0.1
+FEW_NAMES = 20
 
 
-def required_orientation(frame: pd.DataFrame, given: Orientation | None, *, source: str) -> Orientation:
-    """Return the orientation that was given, or say what was seen and which option to give.
+def settled_orientation(frame: pd.DataFrame, given: Orientation | None, *, source: str) -> tuple[Orientation, str]:
+    """Return the orientation, and where it comes from: given, or the evidence of the names.
 
     Raises
     ------
     InputError
-        If none was given, or an unknown one.
+        If none was given and the names do not tell, or if it is unknown.
 
     Warns
     -----
     DataWarning
-        If the names contradict it.
+        If it was taken from the names, or the names contradict the one that was given.
     """
-    likely, evidence = _evidence(frame)
+    likely, evidence, strong = _evidence(frame)
     if given is None:
-        raise InputError(_question(frame, likely, evidence, source))
+        if likely is None or not strong:
+            raise InputError(_question(frame, likely, evidence, source))
+        warn(f"{source} was read as {likely}, because its {evidence}; say so with orientation= if it is", DataWarning)
+        return likely, evidence
     check_orientation(given)
     if likely is not None and likely != given and "names" in evidence:
         warn(f"{source} was read as {given}, but its {evidence}: is the table transposed?", DataWarning)
-    return given
+    return given, "given"
 
 
 def fixed_orientation(given: Orientation | None, actual: Orientation, *, what: str) -> None:
@@ -52,17 +58,19 @@ def check_orientation(given: object) -> None:
         raise InputError(message)
 
 
-def _evidence(frame: pd.DataFrame) -> tuple[Orientation | None, str]:
+def _evidence(frame: pd.DataFrame) -> tuple[Orientation | None, str, bool]:
+    """Return the likely orientation, what speaks for it, and whether that is enough to act on."""
     rows, columns = gene_likeness(list(frame.index)), gene_likeness(list(frame.columns))
+    certain = abs(rows - columns) > CERTAIN_DIFFERENCE and min(rows, columns) <= 0
     if rows - columns > CLEAR_DIFFERENCE:
-        return "genes-by-samples", "row names look like genes"
+        return "genes-by-samples", "row names look like genes", certain and len(frame.index) >= FEW_NAMES
     if columns - rows > CLEAR_DIFFERENCE:
-        return "samples-by-genes", "column names look like genes"
+        return "samples-by-genes", "column names look like genes", certain and len(frame.columns) >= FEW_NAMES
     if frame.shape[0] >= 4 * frame.shape[1]:
-        return "genes-by-samples", "rows are many times more than its columns"
+        return "genes-by-samples", "rows are many times more than its columns", False
     if frame.shape[1] >= 4 * frame.shape[0]:
-        return "samples-by-genes", "columns are many times more than its rows"
-    return None, "shape and names do not tell"
+        return "samples-by-genes", "columns are many times more than its rows", False
+    return None, "shape and names do not tell", False
 
 
 def _question(frame: pd.DataFrame, likely: Orientation | None, evidence: str, source: str) -> str:

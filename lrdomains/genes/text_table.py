@@ -59,7 +59,7 @@ def read_delimited(path: Path) -> pd.DataFrame:
     InputError
         If it is no such table: empty, ragged, with text or gaps among the numbers (file, line and column named).
     """
-    with _clear_errors(path):
+    with clear_errors(path):
         return _read_values(path, _delimited_layout(path))
 
 
@@ -75,7 +75,7 @@ def read_gct(path: Path) -> pd.DataFrame:
     ----------
     GenePattern file formats guide, "GCT" and "GCT 1.3".
     """
-    with _clear_errors(path):
+    with clear_errors(path):
         layout, declared = _gct_layout(path)
         frame = _read_values(path, layout)
     if frame.shape != declared:
@@ -96,7 +96,8 @@ def open_text(path: Path) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def _clear_errors(path: Path) -> Iterator[None]:
+def clear_errors(path: Path) -> Iterator[None]:
+    """Turn what reading a text table raises into errors that name the file and say what to do."""
     try:
         yield
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
@@ -227,7 +228,7 @@ def _check_row_names(path: Path, names: pd.Index) -> None:
 
 
 def _bad_cell(path: Path, layout: Layout) -> str:
-    count, first = 0, ""
+    count, commas, first = 0, 0, ""
     with open_text(path) as file:
         for _ in range(layout.first_line - 1):
             next(file)
@@ -238,12 +239,16 @@ def _bad_cell(path: Path, layout: Layout) -> str:
             for name, value in zip(layout.names, values, strict=False):
                 if not _is_number(value):
                     count += 1
+                    commas += _is_number(value.replace(",", "."))
                     line = layout.first_line - 1 + reader.line_num
                     first = first or f"line {line} (row {cells[0]!r}), column {name!r}: {_shown(value)}"
-    return (
-        f"{path}: {count:,} cells are no finite numbers; the first is on {first}. Fill such cells in or drop their "
-        "row or column; a column of descriptions does not belong in a table of expression"
+    advice = (
+        "They look like numbers with decimal commas or separators of thousands: save the table with decimal points"
+        if commas > count / 2
+        else "Fill such cells in or drop their row or column; a column of descriptions does not belong in a table of "
+        "expression"
     )
+    return f"{path}: {count:,} cells are no finite numbers; the first is on {first}. {advice}"
 
 
 def _is_number(cell: str) -> bool:

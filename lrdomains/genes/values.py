@@ -39,9 +39,20 @@ def value_kind(values: Any) -> ValueKind:
     ('counts', 'logarithms', 'amounts')
     """
     data = _stored(values)
-    if data.size == 0 or bool(np.all(data == np.rint(data))):
+    whole = bool(np.all(data == np.rint(data)))
+    return kind_of(whole=whole, largest=float(data.max(initial=0.0)))
+
+
+def kind_of(*, whole: bool, largest: float) -> ValueKind:
+    """Return the kind of values from whether all are whole and from the largest; see `value_kind`.
+
+    Examples
+    --------
+    >>> kind_of(whole=False, largest=14.2)
+    'logarithms'
+    """
+    if whole:
         return "counts"
-    largest = float(data.max())
     return "logarithms" if 1.0 < largest <= LARGEST_LOGARITHM else "amounts"
 
 
@@ -102,6 +113,6 @@ def _centred_message(expression: LabelledMatrix, count: int) -> str:
         f"{expression.source}: {count:,} values are negative, about as much below zero as above it (the first: "
         f"{float(values[i, j]):g} for gene {expression.columns[j]!r} in sample {expression.rows[i]!r}). They look "
         "scaled or centred, and modules need values where zero means that a gene is silent: give the counts, the "
-        "normalised or the log-normalised values from before that step (in an AnnData often .raw.to_adata() or a "
-        "layer)"
+        "normalised or the log-normalised values from before that step (in an AnnData often layer='raw' or another "
+        "layer; on the command line --layer)"
     )

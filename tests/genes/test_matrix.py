@@ -122,7 +122,7 @@ class TestNegativeValues:
                 expression_matrix(table(form(values), genes=genes, samples=samples))
             assert "look scaled or centred" in str(error.value)
             assert f"for gene {genes[at[1]]!r} in sample {samples[at[0]]!r}" in str(error.value)
-            assert ".raw.to_adata()" in str(error.value)
+            assert "layer='raw'" in str(error.value)
 
     @sparse_or_dense
     def test_of_backgrounds_become_zero_with_a_warning(self, form: object) -> None:
