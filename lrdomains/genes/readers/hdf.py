@@ -33,7 +33,8 @@ def reading_errors(path: Path, *, what: str) -> Iterator[None]:
         raise
     except Exception as error:
         # Damage shows as almost any exception of h5py, zarr and anndata.
-        message = f"{path} cannot be read as {what}: {str(error).splitlines()[0] if str(error) else error!r}"
+        reason = str(error).splitlines()[0] if str(error) else repr(error)
+        message = f"{path} cannot be read as {what}: {reason}"
         raise StorageError(message) from error
 
 
