@@ -9,16 +9,20 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lrdomains.core.certificate import Certificate, certify
 from lrdomains.core.entries import check_non_negative
 from lrdomains.core.fit import Fit
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.methods.method import Method
-from lrdomains.core.metric import gram, in_metric, roots
+from lrdomains.core.metric import gram, in_metric, into_metric, roots
 from lrdomains.core.operators import DENSE_CELL_LIMIT
 from lrdomains.core.provenance import Provenance
 from lrdomains.core.typing import Array, Floats, Labels
 from lrdomains.core.wording import counted, plural
 from lrdomains.errors import InputError, RankError, UnknownLabelError
+
+#: A variance of fewer roundings of the squared norm is none.
+VARIANCE_ROUNDINGS = 1000.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,9 +202,66 @@ class Factorization:
             return float(np.sqrt(error2))
         return float(np.sqrt(error2 / self.fit.total_energy)) if self.fit.total_energy > 0 else 0.0
 
-    def explained(self) -> float:
-        """Return the share of the squared Frobenius norm that is reproduced: ``1 - error()**2``."""
-        return 1.0 - self.error() ** 2
+    def explained(self, *, centred: bool = False) -> float:
+        """Return the share of the squared Frobenius norm that is reproduced: ``1 - error()**2``.
+
+        Parameters
+        ----------
+        centred : bool
+            Count only what differs from the column means: the share of the variance, which is what programs that
+            centre their data report. The first component of a matrix that was not centred often is little but its
+            mean. Where nothing varies it is 1 if the means are reproduced as well, else 0.
+
+        Raises
+        ------
+        InputError
+            If the means were not measured, as in files of old versions.
+        """
+        if not centred:
+            return 1.0 - self.error() ** 2
+        fit = self.fit
+        if fit.mean_energy is None:
+            message = "the column means were not measured when this was made; factorize the matrix again"
+            raise InputError(message)
+        ones = roots(self.row_weights, self.shape[0])
+        share = self.scale * (into_metric(self.row_factors, self.row_weights).T @ (ones / np.linalg.norm(ones)))
+        overlaps = gram(self.column_factors, self.column_weights)
+        # Of the error, the part that all rows share.
+        common = fit.mean_energy - 2.0 * float(share @ fit.mean_coupling[: self.rank]) + float(share @ overlaps @ share)
+        variance = fit.total_energy - fit.mean_energy
+        rest = max(0.0, self.error(relative=False) ** 2 - common)
+        if variance <= VARIANCE_ROUNDINGS * np.finfo(np.float64).eps * fit.total_energy:
+            return float(rest <= VARIANCE_ROUNDINGS * np.finfo(np.float64).eps * fit.total_energy)
+        return 1.0 - rest / variance
+
+    def certificate(self) -> Certificate:
+        """Return what residuals and gaps say about each component, and which ones cannot be told apart.
+
+        Raises
+        ------
+        InputError
+            If the components are not singular pairs or eigenpairs, so that there are no residuals.
+
+        Examples
+        --------
+        >>> from lrdomains import TruncatedSVD, factorize
+        >>> factorize(np.diag([3.0, 2.0, 2.0]), TruncatedSVD(rank=3)).certificate().sentences()[1]
+        'components 2 to 3 are one block: only their span is determined'
+        """
+        if not self.method.is_spectral:
+            message = f"components of {type(self.method).__name__} are no singular pairs; only an SVD has a certificate"
+            raise InputError(message)
+        fit, top = self.fit, self.scale[:1]
+        return certify(
+            self.scale,
+            # There are none where there is nothing but strength zero.
+            fit.residuals * top if fit.residuals.size else np.zeros(self.rank),
+            quotients=np.diag(fit.coupling),
+            beyond=fit.beyond if fit.beyond.size or fit.next_scale is None else np.array([fit.next_scale]),
+            beyond_residuals=fit.beyond_residuals if fit.beyond.size else np.zeros(1),
+            complete=self.rank == min(self.shape),
+            precision=float(np.finfo(self.row_factors.dtype).eps),
+        )
 
     def truncate(self, rank: int) -> "Factorization":
         """Return the first `rank` components alone.
@@ -213,18 +274,12 @@ class Factorization:
         if not isinstance(rank, (int, np.integer)) or not 1 <= rank <= self.rank:
             message = f"rank {rank!r}; this factorization has {counted(self.rank, 'component')}"
             raise RankError(message)
-        fit = dataclasses.replace(
-            self.fit,
-            coupling=self.fit.coupling[:rank, :rank],
-            residuals=self.fit.residuals[:rank],
-            next_scale=float(self.scale[rank]) if rank < self.rank else self.fit.next_scale,
-        )
         return dataclasses.replace(
             self,
             row_factors=self.row_factors[:, :rank],
             scale=self.scale[:rank],
             column_factors=self.column_factors[:, :rank],
-            fit=fit,
+            fit=self.fit.first(rank, self.scale),
         )
 
     def _contributions(self, row: Hashable, column: Hashable) -> Floats:

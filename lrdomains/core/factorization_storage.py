@@ -18,6 +18,9 @@ _METHODS: dict[str, Any] = {method.__name__: method for method in (TruncatedSVD,
 
 #: Stored where there are any: files from before there were weights have none.
 _WEIGHTS = ("row_weights", "column_weights")
+#: Arrays of a fit, and those that old files lack.
+_FIT_ARRAYS = ("coupling", "history", "residuals")
+_LATER_FIT_ARRAYS = ("beyond", "beyond_residuals", "mean_coupling")
 
 
 def add_factorization(writer: ArchiveWriter, factorization: Factorization, *, name: str = "factorization") -> None:
@@ -25,7 +28,7 @@ def add_factorization(writer: ArchiveWriter, factorization: Factorization, *, na
     f = factorization
     for part in ("row_factors", "scale", "column_factors"):
         writer.add_array(f"{name}.{part}", getattr(f, part))
-    for part in ("coupling", "history", "residuals"):
+    for part in _FIT_ARRAYS + _LATER_FIT_ARRAYS:
         writer.add_array(f"{name}.fit.{part}", getattr(f.fit, part))
     for part in _WEIGHTS:
         if getattr(f, part) is not None:
@@ -34,7 +37,7 @@ def add_factorization(writer: ArchiveWriter, factorization: Factorization, *, na
     writer.add_labels(f"{name}.columns", f.columns)
     about = {"rows_are": f.rows_are, "columns_are": f.columns_are, **_method_parts(f.method)}
     writer.add_value(name, about)
-    fit = {key: getattr(f.fit, key) for key in ("iterations", "total_energy", "next_scale")}
+    fit = {key: getattr(f.fit, key) for key in ("iterations", "total_energy", "next_scale", "mean_energy")}
     writer.add_value(f"{name}.fit", {"status": f.fit.status.name, **fit})
     provenance = {field.name: getattr(f.provenance, field.name) for field in dataclasses.fields(Provenance)}
     provenance["dropped"] = [dataclasses.asdict(dropped) for dropped in f.provenance.dropped]
@@ -62,9 +65,9 @@ def read_factorization(archive: Archive, *, name: str = "factorization") -> Fact
 
 def _assembled(archive: Archive, name: str) -> Factorization:
     about, fit = archive.value(name), archive.value(f"{name}.fit")
-    arrays: dict[str, Any] = {
-        part: archive.array(f"{name}.fit.{part}") for part in ("coupling", "history", "residuals")
-    }
+    arrays: dict[str, Any] = {part: archive.array(f"{name}.fit.{part}") for part in _FIT_ARRAYS}
+    later = [part for part in _LATER_FIT_ARRAYS if f"{name}.fit.{part}" in archive.arrays]
+    arrays |= {part: archive.array(f"{name}.fit.{part}") for part in later}
     return Factorization(
         row_factors=archive.array(f"{name}.row_factors"),
         scale=archive.array(f"{name}.scale"),

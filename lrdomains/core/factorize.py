@@ -13,7 +13,7 @@ from lrdomains.core.fit import Fit, Status
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method, RawFactors
-from lrdomains.core.metric import in_metric, into_metric, out_of_metric
+from lrdomains.core.metric import in_metric, into_metric, out_of_metric, roots
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.provenance import Provenance, fingerprint
@@ -94,7 +94,8 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
         # The rule for signs speaks of the factors that are given out.
         signs = leading_signs(C).astype(C.dtype)
         R, C = R * signs, C * signs
-    fit = _measure(operator, into_metric(R, w), scale, into_metric(C, v), raw=raw, spectral=method.is_spectral)
+    measured = into_metric(R, w), scale, into_metric(C, v)
+    fit = _measure(operator, *measured, raw=raw, spectral=method.is_spectral, ones=roots(w, operator.shape[0]))
     _warn_if_doubtful(fit, scale, method, np.finfo(operator.dtype).eps)
     return Factorization(
         row_factors=R,
@@ -148,6 +149,10 @@ def _in_units(fit: Fit, unit: float) -> Fit:
         total_energy=fit.total_energy * unit**2,
         coupling=fit.coupling * unit,
         next_scale=None if fit.next_scale is None else fit.next_scale * unit,
+        beyond=fit.beyond * unit,
+        beyond_residuals=fit.beyond_residuals * unit,
+        mean_energy=None if fit.mean_energy is None else fit.mean_energy * unit**2,
+        mean_coupling=fit.mean_coupling * unit,
     )
 
 
@@ -185,16 +190,20 @@ def _measure(
     *,
     raw: RawFactors,
     spectral: bool,
+    ones: Floats,
 ) -> Fit:
     # In float64, because errors and residuals are what is left after nearly everything has cancelled.
     wide = operator.widened()
     residuals = np.empty(0)
-    if spectral and scale.size and scale[0] > 0:
-        forward, backward = (product.astype(np.float64) for product in wide.products(C, R))
-        sides = (forward - R * scale, backward - C * scale)
+    # The mean row comes along as one more product: ones in the metric, of unit length.
+    constant = (ones / np.linalg.norm(ones))[:, None]
+    certified = spectral and scale.size > 0 and scale[0] > 0
+    left = np.hstack([R, constant]) if certified else constant
+    forward, backward = (product.astype(np.float64) for product in wide.products(C, left))
+    mean = backward[:, -1]
+    if certified:
+        sides = (forward - R * scale, backward[:, :-1] - C * scale)
         residuals = np.max([np.linalg.norm(side, axis=0) for side in sides], axis=0) / scale[0]
-    else:
-        forward = wide.matmat(C).astype(np.float64)
     return Fit(
         status=raw.status,
         iterations=raw.iterations,
@@ -202,7 +211,11 @@ def _measure(
         coupling=R.T @ forward,
         history=raw.history,
         residuals=residuals,
-        next_scale=raw.next_scale,
+        next_scale=float(raw.beyond[0]) if raw.beyond.size else None,
+        beyond=raw.beyond,
+        beyond_residuals=raw.beyond_residuals,
+        mean_energy=float(mean @ mean),
+        mean_coupling=C.T @ mean,
     )
 
 

@@ -1,5 +1,6 @@
 """Fit: how a factorization was reached and how well it fits."""
 
+import dataclasses
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -43,6 +44,14 @@ class Fit:
         largest strength: how far each pair is from a true singular pair.
     next_scale : float or None
         Strength of the first component beyond the last one, where the method knows it.
+    beyond, beyond_residuals : ndarray of shape (p,)
+        Strengths beyond the last component as far as the method came to know them, `next_scale` first, and how far a
+        true strength may be from each of them, in the same units.
+    mean_energy : float or None
+        Energy of the column means, ``m |mean row|^2``, in the metric where there is one. None where it was not
+        measured (files of old versions).
+    mean_coupling : ndarray of shape (k,)
+        ``C^T (sqrt(m) mean row)``, which with `mean_energy` gives the share of the variance that is reproduced.
     """
 
     status: Status
@@ -52,6 +61,10 @@ class Fit:
     history: Floats = field(default_factory=lambda: np.empty(0))
     residuals: Floats = field(default_factory=lambda: np.empty(0))
     next_scale: float | None = None
+    beyond: Floats = field(default_factory=lambda: np.empty(0))
+    beyond_residuals: Floats = field(default_factory=lambda: np.empty(0))
+    mean_energy: float | None = None
+    mean_coupling: Floats = field(default_factory=lambda: np.empty(0))
 
     @property
     def converged(self) -> bool:
@@ -63,3 +76,19 @@ class Fit:
         following = np.append(scale[1:], np.nan if self.next_scale is None else self.next_scale)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray((scale - following) / scale, dtype=np.float64)
+
+    def first(self, rank: int, scale: Array) -> "Fit":
+        """Return the fit of the first `rank` components alone, given the strengths of all of them."""
+        left_out = np.asarray(scale[rank:], dtype=np.float64)
+        if left_out.size == 0:
+            return self
+        off = self.residuals[rank:] * scale[0] if self.residuals.size else np.full(len(left_out), np.inf)
+        return dataclasses.replace(
+            self,
+            coupling=self.coupling[:rank, :rank],
+            residuals=self.residuals[:rank],
+            next_scale=float(left_out[0]),
+            beyond=np.append(left_out, self.beyond),
+            beyond_residuals=np.append(off, self.beyond_residuals),
+            mean_coupling=self.mean_coupling[:rank],
+        )

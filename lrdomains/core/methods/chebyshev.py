@@ -80,3 +80,14 @@ def to_strengths(filtered: Floats, cut: float) -> Floats:
     array([2., 1.])
     """
     return np.asarray(cut * np.cosh(np.arccosh(np.maximum(filtered, 1.0)) / 3.0))
+
+
+def slope(strengths: Floats, cut: float) -> Floats:
+    """Return how much faster than singular values, which are at least `cut`, those of `Chebyshev` grow there.
+
+    Examples
+    --------
+    >>> slope(np.array([1.0, 2.0]), 1.0)
+    array([ 9., 45.])
+    """
+    return np.asarray((12.0 * (strengths / cut) ** 2 - 3.0) / cut)

@@ -61,14 +61,15 @@ class SymmetricEigen:
         # The norm bounds every eigenvalue; Lanczos shows the largest ones alone, which may all be rounding.
         noise = rounding_noise(np.sqrt(matrix.fro2()), matrix.shape, matrix.dtype)
         kept = min(self.rank, int(np.sum(values > noise)))
-        following = max(0.0, float(values[kept])) if len(values) > kept else None
+        beyond = np.maximum(np.asarray(values[kept : kept + 1], dtype=np.float64), 0.0)
         status = Status.EXACT if direct else Status.CONVERGED
         return RawFactors(
             row_factors=vectors[:, :kept],
             scale=values[:kept],
             column_factors=vectors[:, :kept],
             status=status if kept == self.rank else Status.FEWER_POSITIVE,
-            next_scale=following,
+            beyond=beyond,
+            beyond_residuals=np.full(len(beyond), noise),
         )
 
     def project(self, new_rows: Operator, loadings: Array) -> Array:

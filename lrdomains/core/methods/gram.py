@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.linalg import eigh
 
-from lrdomains.core.methods.lanczos import Triplets
+from lrdomains.core.methods.lanczos import WATCHED_LEAST, WATCHED_SHARE, Triplets
 from lrdomains.core.operators import Operator
 
 #: Up to this many columns the Gram matrix is formed: 200 MB in float64.
@@ -33,11 +33,26 @@ def gram_triplets(matrix: Operator, rank: int, *, tolerance: float) -> Triplets 
     array([3., 2., 1.])
     """
     n = matrix.shape[1]
-    count = min(rank + 1, n)
+    count = min(rank + max(WATCHED_LEAST, int(WATCHED_SHARE * rank)), n)
     values, vectors = eigh(matrix.gram_matrix(), subset_by_index=[n - count, n - 1], driver="evr")
     values, right = values[::-1], vectors[:, ::-1][:, :rank]
     if not np.finfo(np.float64).eps * values[0] <= tolerance * values[rank - 1]:
         return None
     strengths = np.sqrt(np.maximum(values, 0.0))
     left = matrix.widened().matmat(right) / strengths[:rank]
-    return Triplets(left.astype(matrix.dtype), strengths, right.astype(matrix.dtype), steps=0, converged=True)
+    # Eigenvalues are right to a rounding of the largest; a square root makes that relative to what is left.
+    beyond = strengths[rank:]
+    rounding = (
+        10.0
+        * np.finfo(np.float64).eps
+        * values[0]
+        / np.maximum(beyond, np.sqrt(np.finfo(np.float64).eps) * strengths[0])
+    )
+    return Triplets(
+        left.astype(matrix.dtype),
+        strengths,
+        right.astype(matrix.dtype),
+        steps=0,
+        converged=True,
+        beyond_residuals=rounding,
+    )

@@ -5,7 +5,7 @@ matrix T with ``A Q = P T`` to rounding, while ``A^T P = Q T^T + (next block)``.
 that next block, whose size in each direction is the residual: a certificate that costs nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.linalg import eigh, svd
@@ -18,6 +18,11 @@ from lrdomains.core.typing import Array, Floats
 
 #: The bases hold so many times the rank asked for before they are restarted from their best part.
 BASIS_RATIO = 7
+#: Triplets beyond the wanted ones that are watched and kept by a restart, as a share of the rank and at least; those
+#: with residuals below `KNOWN` of their strength are given out as what is known of the spectrum beyond.
+WATCHED_SHARE = 0.125
+WATCHED_LEAST = 8
+KNOWN = 0.05
 #: Blocks of room beyond the restarted part, so that a restart always gets somewhere.
 FRESH_BLOCKS = 12
 #: A direction below so many roundings of the largest singular value is rounding and is replaced by a random one.
@@ -47,6 +52,8 @@ class Triplets:
         Block steps, each of two products.
     converged : bool
         Whether all residuals reached the tolerance.
+    beyond_residuals : ndarray of shape (p - k,)
+        How far a true strength may be from each of those beyond the last.
     """
 
     left: Array
@@ -54,6 +61,7 @@ class Triplets:
     right: Array
     steps: int
     converged: bool
+    beyond_residuals: Floats = field(default_factory=lambda: np.empty(0))
 
 
 class Recurrence:
@@ -102,8 +110,9 @@ class Recurrence:
         (m, n), dtype = matrix.shape, matrix.dtype
         self.matrix, self.rank, self.products = matrix, rank, products
         self.wanted = min(rank + 1, n)
+        self.watched = min(rank + max(WATCHED_LEAST, int(WATCHED_SHARE * rank)), n)
         self.block = start.shape[1]
-        self.room = min(n, max(BASIS_RATIO * rank, self.wanted + FRESH_BLOCKS * self.block))
+        self.room = min(n, max(BASIS_RATIO * rank, self.watched + FRESH_BLOCKS * self.block))
         # Memory that is not written to is not taken: the room costs nothing until it is needed.
         self._right = np.empty((n, self.room), dtype=dtype, order="F")
         self._left = np.empty((m, self.room), dtype=dtype, order="F")
@@ -205,11 +214,13 @@ class Recurrence:
         self.steps += 1
 
     def _ritz(self) -> tuple[Floats, Floats, Floats]:
-        small, count = self.small, min(self.wanted, self.size)
+        small, count = self.small, min(self.watched, self.size)
         values, left = eigh(small @ small.T, subset_by_index=[self.size - count, self.size - 1])
         strengths = np.sqrt(np.maximum(values[::-1], 0.0))
-        if strengths[-1] > SQUARES_SUFFICE[self.matrix.dtype.name] * strengths[0]:
-            left = left[:, ::-1]
+        # Of those beyond the wanted ones, the weak ones are not worth the careful way.
+        told_apart = int(np.sum(strengths > SQUARES_SUFFICE[self.matrix.dtype.name] * strengths[0]))
+        if told_apart >= min(self.wanted, self.size):
+            left, strengths = left[:, ::-1][:, :told_apart], strengths[:told_apart]
             return left, strengths, (small.T @ left) / strengths
         left, strengths, right = svd(small)
         return left[:, :count], strengths[:count], right[:count].T
@@ -224,10 +235,15 @@ class Recurrence:
         self.size = kept
 
     def _triplets(self, left: Floats, strengths: Floats, right: Floats, *, converged: bool) -> Triplets:
+        beyond = strengths[self.rank :]
+        off = self.residuals(left[:, self.rank :])
+        # The next one is worth knowing in any case.
+        known = max(1, int(np.argmin(np.append(off <= KNOWN * beyond, False))))
         return Triplets(
             left=self.products.times(self.left, left[:, : self.rank]),
-            strengths=strengths,
+            strengths=strengths[: self.rank + known],
             right=self.products.times(self.right, right[:, : self.rank]),
             steps=self.steps,
             converged=converged,
+            beyond_residuals=off[:known],
         )

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.linalg import eigh, svd
 
 from lrdomains.core.composed_operators import PlusLowRank
-from lrdomains.core.methods.chebyshev import Chebyshev, of_strengths, to_strengths
+from lrdomains.core.methods.chebyshev import Chebyshev, of_strengths, slope, to_strengths
 from lrdomains.core.methods.lanczos import Recurrence, Triplets
 from lrdomains.core.operators import Operator, Transposed
 from lrdomains.core.progress import Progress
@@ -144,12 +144,16 @@ class _Job:
         # The residual of a filtered triplet counts by the slope of the filter, which is steepest at the top.
         goal = self.tolerance * strongest / following / ratio2
         found = filtered.run(goal, (self.max_steps - plain.steps) // 3, self.progress)
-        beyond = to_strengths(found.strengths[self.rank - settled :], cut)
-        triplets = self._of_span(np.hstack([known, found.right]), beyond, steps=plain.steps + 3 * found.steps + 1)
+        above = found.strengths[self.rank - settled :]
+        beyond = to_strengths(above, cut)
+        # In the problem itself they are off by less, by the slope of the filter.
+        off = found.beyond_residuals / slope(beyond, cut)
+        span = np.hstack([known, found.right])
+        triplets = self._of_span(span, beyond, off, steps=plain.steps + 3 * found.steps + 1)
         # Below the cut the filter mixes up the order of strengths, so that the wrong ones may have been found.
         return triplets if triplets.converged and triplets.strengths[self.rank - 1] > cut else None
 
-    def _of_span(self, span: Array, beyond: Floats, *, steps: int) -> Triplets:
+    def _of_span(self, span: Array, beyond: Floats, off: Floats, *, steps: int) -> Triplets:
         """Return the triplets of the matrix that a span of nearly orthonormal vectors holds, residuals measured."""
         work = self.matrix.matmat(span)
         values, turn = eigh(self.products.gram(work), self.products.gram(span))
@@ -165,6 +169,7 @@ class _Job:
             right=right,
             steps=steps,
             converged=worst <= self.tolerance,
+            beyond_residuals=off,
         )
 
 

@@ -26,8 +26,10 @@ class RawFactors:
     iterations : int
     history : ndarray
         Loss after each iteration.
-    next_scale : float or None
-        Strength of the first component beyond the last one, where it is known.
+    beyond : ndarray of shape (p,)
+        Strengths beyond the last component as far as they are known, descending.
+    beyond_residuals : ndarray of shape (p,)
+        How far a true strength may be from each of them.
     """
 
     row_factors: Array
@@ -36,7 +38,8 @@ class RawFactors:
     status: Status
     iterations: int = 0
     history: Floats = field(default_factory=lambda: np.empty(0))
-    next_scale: float | None = None
+    beyond: Floats = field(default_factory=lambda: np.empty(0))
+    beyond_residuals: Floats = field(default_factory=lambda: np.empty(0))
 
 
 class Method(Protocol):

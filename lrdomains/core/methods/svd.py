@@ -101,12 +101,13 @@ class TruncatedSVD:
             column_factors=found.right[:, : self.rank],
             status=Status.RANK_DEFICIENT if found.converged and strengths[self.rank - 1] == 0 else status,
             iterations=found.steps,
-            next_scale=float(strengths[self.rank]) if len(strengths) > self.rank else None,
+            beyond=strengths[self.rank :],
+            beyond_residuals=found.beyond_residuals,
         )
 
     def _direct(self, matrix: Operator, tolerance: float) -> Triplets | None:
         if _is_direct(matrix.shape, self.rank):
-            return _lapack(matrix)
+            return _lapack(matrix, self.rank)
         if matrix.prefers_gram and matrix.shape[1] <= GRAM_SIDE:
             return gram_triplets(matrix, self.rank, tolerance=tolerance)
         return None
@@ -126,9 +127,17 @@ def _is_direct(shape: tuple[int, int], rank: int) -> bool:
     return (side <= DIRECT_SIDE or rank + 1 > DIRECT_SHARE * side) and shape[0] * shape[1] <= DIRECT_CELLS
 
 
-def _lapack(matrix: Operator) -> Triplets:
+def _lapack(matrix: Operator, rank: int) -> Triplets:
     left, strengths, right = lapack_svd(matrix.to_dense(), full_matrices=False)
-    return Triplets(left, strengths, right.T, steps=0, converged=True)
+    rounding = rounding_noise(float(strengths[0]), matrix.shape, matrix.dtype)
+    return Triplets(
+        left,
+        strengths,
+        right.T,
+        steps=0,
+        converged=True,
+        beyond_residuals=np.full(max(0, len(strengths) - rank), rounding),
+    )
 
 
 def _of_zero_matrix(matrix: Operator, rank: int) -> RawFactors:
@@ -138,5 +147,6 @@ def _of_zero_matrix(matrix: Operator, rank: int) -> RawFactors:
         scale=np.zeros(rank),
         column_factors=np.eye(n, rank, dtype=matrix.dtype),
         status=Status.RANK_DEFICIENT,
-        next_scale=0.0 if rank < min(m, n) else None,
+        beyond=np.zeros(min(m, n) - rank)[:1],
+        beyond_residuals=np.zeros(min(m, n) - rank)[:1],
     )
