@@ -1,10 +1,13 @@
 """Commands that work on any saved result, on the registry of data sets, and the demo."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lrdomains.cli.output import JsonOption, answer, answer_json, tell
+
+if TYPE_CHECKING:
+    from lrdomains.report import Report
 
 ResultArgument = Annotated[str, typer.Argument(metavar="RESULT.lrd", help="A saved result.")]
 
@@ -16,20 +19,37 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    result: ResultArgument,
+    results: Annotated[
+        list[str], typer.Argument(metavar="RESULT.lrd [OTHER.lrd]", help="A saved result, or two of one kind.")
+    ],
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="Where to write it: .html, .md or .txt; without, as text.")
+        str | None,
+        typer.Option("--output", "-o", help="Where to write it: .html, .md, .txt or .json; without, as text."),
     ] = None,
 ) -> None:
-    """Write the report of a result."""
+    """Write the report of a result, or of two results side by side."""
     from lrdomains.loading import load
 
-    document = load(result).report()
+    if len(results) > 2:
+        message = f"{len(results)} results; a report is about one, or about two side by side"
+        raise typer.BadParameter(message)
+    documents = [load(result).report() for result in results]
+    document = documents[0] if len(documents) == 1 else _beside(documents, results)
     if output is None:
         answer(document.to_text())
         return
     document.save(output)
     tell(f"wrote {output}")
+
+
+def _beside(documents: "list[Report]", names: list[str]) -> "Report":
+    from pathlib import Path
+
+    from lrdomains.report import side_by_side
+
+    stems = [Path(name).stem for name in names]
+    first, second = stems if stems[0] != stems[1] else names
+    return side_by_side(documents[0], documents[1], titles=(first, second))
 
 
 def table(

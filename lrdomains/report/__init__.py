@@ -1,5 +1,29 @@
-"""Reports as values: domains build them, renderers turn them into HTML, Markdown and text."""
+"""Reports as values: domains build them, renderers turn them into HTML, Markdown, text and JSON."""
 
-from lrdomains.report.report import Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
+from lrdomains.report.comparison import side_by_side
+from lrdomains.report.report import (
+    Beside,
+    Chart,
+    Finding,
+    KeyFigure,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+    TermRelevance,
+    VectorSearch,
+)
 
-__all__ = ["Chart", "Finding", "KeyFigure", "Paragraph", "Report", "Section", "Table"]
+__all__ = [
+    "Beside",
+    "Chart",
+    "Finding",
+    "KeyFigure",
+    "Paragraph",
+    "Report",
+    "Section",
+    "Table",
+    "TermRelevance",
+    "VectorSearch",
+    "side_by_side",
+]

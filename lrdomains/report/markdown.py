@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from lrdomains.report.cells import shown_rows, text_table
-from lrdomains.report.report import Block, Chart, Finding, Paragraph, Report, Table
+from lrdomains.report.exploration import leading_terms
+from lrdomains.report.report import Beside, Block, Chart, Finding, Paragraph, Report, Table, TermRelevance, VectorSearch
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~&$])")
 # What makes a list, a heading or a rule of the line that it begins.
@@ -67,6 +68,14 @@ def _block(block: Block) -> str:
             return f"{table}\n\n*{escape(block.caption)}*" if block.caption else table
         case Chart():
             return f"**{escape(block.caption)}** {escape(block.reading)}\n\n{_table(block.table, {})}"
+        case VectorSearch():
+            return f"{_table(block.table, {})}\n\n*{escape(block.caption)}*"
+        case TermRelevance():
+            table = _table(leading_terms(block.table), {"share": ".2%", "lift": ".3g"})
+            return f"**{escape(block.caption)}** {escape(block.reading)}\n\n{table}"
+        case Beside(titles, blocks):
+            sides = zip(titles, blocks, strict=True)
+            return "\n\n".join(f"### {escape(title)}\n\n{_block(one) if one else '–'}" for title, one in sides)
 
 
 def _table(frame: pd.DataFrame, formats: dict[str, str]) -> str:

@@ -4,7 +4,8 @@ import pandas as pd
 
 from lrdomains.core.wording import counted
 from lrdomains.report.cells import text_table
-from lrdomains.report.report import Block, Chart, Finding, Paragraph, Report, Table
+from lrdomains.report.exploration import leading_terms
+from lrdomains.report.report import Beside, Block, Chart, Finding, Paragraph, Report, Table, TermRelevance, VectorSearch
 from lrdomains.report.terminal import cut, display_width, pad, printable, wrap
 
 WIDTH = 80
@@ -53,6 +54,14 @@ def _block(block: Block) -> str:
             return f"{plain_table(block.frame, dict(block.formats))}\n{_wrap(block.caption)}"
         case Chart():
             return _wrap(f"{block.caption}: {block.reading}")
+        case VectorSearch():
+            return f"{plain_table(block.table, {})}\n{_wrap(block.caption)}"
+        case TermRelevance():
+            table = plain_table(leading_terms(block.table), {"share": ".2%", "lift": ".3g"})
+            return f"{table}\n{_wrap(f'{block.caption}: {block.reading}')}"
+        case Beside(titles, blocks):
+            sides = zip(titles, blocks, strict=True)
+            return "\n\n".join(f"{_wrap(f'{title}:')}\n{_block(one) if one else '-'}" for title, one in sides)
 
 
 def plain_table(frame: pd.DataFrame, formats: dict[str, str]) -> str:

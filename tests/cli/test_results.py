@@ -37,7 +37,9 @@ def run(*arguments):
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize(("name", "start"), [("r.html", "<!doctype html>"), ("r.md", "# "), ("r.txt", "")])
+@pytest.mark.parametrize(
+    ("name", "start"), [("r.html", "<!doctype html>"), ("r.md", "# "), ("r.txt", ""), ("r.json", "{")]
+)
 def test_reports_are_written_where_they_are_asked_for(saved, tmp_path, name, start):
     done = run("report", saved, "-o", tmp_path / name)
     assert (done.exit_code, done.stdout) == (0, "")
@@ -46,6 +48,15 @@ def test_reports_are_written_where_they_are_asked_for(saved, tmp_path, name, sta
     assert text.startswith(start)
     assert "<script" not in text.replace("\\<", "") or name == "r.txt"
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_two_results_are_reported_side_by_side(saved, tmp_path):
+    other = tmp_path / "other.lrd"
+    other.write_bytes(saved.read_bytes())
+    done = run("report", saved, other)
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Axes of confusion: axes and other\n")
+    assert run("report", saved, other, saved).exit_code == 2
 
 
 def test_without_a_file_the_report_is_text(saved):
@@ -124,7 +135,7 @@ def test_the_installed_command_shows_a_message_and_no_traceback(saved, tmp_path)
     done = call("report", saved, "-o", tmp_path / "r.pdf")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("lrdomains: error: ")
-    assert "reports are written as .html, .md or .txt, not as .pdf" in done.stderr
+    assert "reports are written as .html, .md, .txt or .json, not as .pdf" in done.stderr
     done = call("report", saved, "-o", tmp_path / "no" / "r.html")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "the folder" in done.stderr

@@ -27,7 +27,7 @@ def test_the_extension_names_the_format(tmp_path, name, start):
 )
 def test_other_extensions_are_refused_before_anything_is_drawn(tmp_path, name, seen, monkeypatch):
     monkeypatch.setattr(Report, "to_html", lambda self: pytest.fail("drawn"))
-    with pytest.raises(InputError, match=f"reports are written as .html, .md or .txt, not as {seen}"):
+    with pytest.raises(InputError, match=f"reports are written as .html, .md, .txt or .json, not as {seen}"):
         REPORT.save(tmp_path / name)
 
 
