@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from lrdomains.core.methods.svd import TruncatedSVD
     from lrdomains.core.row_blocks import RowBlocks
     from lrdomains.core.subspace import principal_angles
+    from lrdomains.evidence.coassignment import coassign
+    from lrdomains.evidence.consensus import consensus
+    from lrdomains.evidence.rank import select_rank
     from lrdomains.evidence.stability import repeat
     from lrdomains.loading import load
 
@@ -28,10 +31,13 @@ _HOMES = {
     "RowBlocks": "lrdomains.core.row_blocks",
     "SymmetricEigen": "lrdomains.core.methods.eigen",
     "TruncatedSVD": "lrdomains.core.methods.svd",
+    "coassign": "lrdomains.evidence.coassignment",
+    "consensus": "lrdomains.evidence.consensus",
     "factorize": "lrdomains.core.factorize",
     "load": "lrdomains.loading",
     "principal_angles": "lrdomains.core.subspace",
     "repeat": "lrdomains.evidence.stability",
+    "select_rank": "lrdomains.evidence.rank",
     "show_config": "lrdomains.config",
 }
 _ROOMS = ("confusion", "datasets", "documents", "errors", "genes", "words")
@@ -43,7 +49,9 @@ __all__ = [
     "RowBlocks",
     "SymmetricEigen",
     "TruncatedSVD",
+    "coassign",
     "confusion",
+    "consensus",
     "datasets",
     "documents",
     "errors",
@@ -52,6 +60,7 @@ __all__ = [
     "load",
     "principal_angles",
     "repeat",
+    "select_rank",
     "show_config",
     "words",
 ]

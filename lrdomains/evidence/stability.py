@@ -16,6 +16,7 @@ from lrdomains.core.progress import progress_bar
 from lrdomains.core.random import RandomState, seeded
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import ConvergenceWarning, InputError, warn
+from lrdomains.evidence.small_work import small_work
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +41,12 @@ class Stability:
         Cosine of each component of the best run with its match in each run; 1 in the best run itself.
     seed : int or None
         The seed that all of them were derived from; None where a running generator was given.
+    column_factors : ndarray of shape (runs, n, k)
+        Those of every run, for `consensus`.
+    scales : ndarray of shape (runs, k)
+        The strengths of every run.
+    dominant : ndarray of int, shape (runs, m)
+        The component that makes up most of each row, in every run (see `dominant_components`), for `coassign`.
     """
 
     best: Factorization
@@ -50,6 +57,9 @@ class Stability:
     converged: Array
     cosines: Floats
     seed: int | None
+    column_factors: Array
+    scales: Floats
+    dominant: Array
 
     @property
     def runs(self) -> int:
@@ -147,8 +157,9 @@ def repeat(
     labelled = as_labelled(matrix)
     seed, recorded = _root_seed(rng)
     seeds = tuple(run_seed(seed, method.rank, run) for run in range(runs))
-    best, fits, factors = None, [], []
-    with progress_bar(f"{type(method).__name__}, {runs} runs", total=runs, shown=progress) as watcher:
+    best, fits, factors, scales, dominant = None, [], [], [], []
+    shown = progress_bar(f"{type(method).__name__}, {runs} runs", total=runs, shown=progress)
+    with shown as watcher, small_work(labelled.shape):
         for run, one_seed in enumerate(seeds):
             found = _quiet_factorize(labelled, method, one_seed)
             error = found.error()
@@ -156,6 +167,8 @@ def repeat(
                 best = (found, error, run)
             fits.append((error, found.fit.iterations, found.fit.converged))
             factors.append(found.column_factors)
+            scales.append(found.scale)
+            dominant.append(dominant_components(found))
             watcher.advance(note=f"error {error:.4f}")
     assert best is not None
     errors, iterations, converged = (np.array(column) for column in zip(*fits, strict=True))
@@ -169,6 +182,9 @@ def repeat(
         converged=converged,
         cosines=_matched_cosines(factors, best[2]),
         seed=recorded,
+        column_factors=np.array(factors),
+        scales=np.array(scales),
+        dominant=np.array(dominant),
     )
 
 
@@ -208,6 +224,34 @@ def match_components(reference: Array, other: Array) -> tuple[Array, Floats]:
     cosines = np.abs(reference.astype(np.float64).T @ other.astype(np.float64))
     rows, columns = linear_sum_assignment(-cosines)
     return columns, np.minimum(cosines[rows, columns], 1.0)
+
+
+def dominant_components(factorization: Factorization) -> Array:
+    """Return for each row the component that makes up most of it.
+
+    Parameters
+    ----------
+    factorization : Factorization
+        With k components.
+
+    Returns
+    -------
+    ndarray of int32, shape (m,)
+        The component whose part ``|R[i, j]| * scale[j] * sum(|C[:, j]|)`` is the largest: for non-negative factors,
+        its share of the row's total, which does not depend on how a component's size is divided between its two
+        factors. -1 for a row that has no part in any.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lrdomains import NMF
+    >>> found = dominant_components(factorize(np.kron(np.eye(2), np.ones((2, 3))), NMF(rank=2), rng=0))
+    >>> bool(found[0] == found[1] != found[2] == found[3])
+    True
+    """
+    sums = np.abs(factorization.column_factors).sum(axis=0, dtype=np.float64)
+    parts = np.abs(factorization.row_factors) * (factorization.scale * sums)
+    return np.where(parts.max(axis=1) > 0, parts.argmax(axis=1), -1).astype(np.int32)
 
 
 def _matched_cosines(factors: Sequence[Array], best_run: int) -> Floats:

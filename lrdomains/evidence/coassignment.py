@@ -1,0 +1,161 @@
+"""coassign: which rows go together in how many of the runs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.cluster.hierarchy import cophenet, fcluster, leaves_list, linkage
+from scipy.spatial.distance import squareform
+
+from lrdomains.core.typing import Array, Floats
+from lrdomains.core.wording import counted
+from lrdomains.errors import InputError
+from lrdomains.evidence.pooled import Runs, dominant_of
+
+#: More rows than this are represented by so many of them, evenly spaced: the table is rows x rows.
+MOST_ROWS = 2000
+
+
+@dataclass(frozen=True, eq=False)
+class CoAssignment:
+    """How often two rows have the same dominant component.
+
+    Parameters
+    ----------
+    together : ndarray of shape (p, p)
+        Share of the runs in which two rows have the same dominant component; the consensus matrix.
+    rows : ndarray of int, shape (p,)
+        Positions of the rows that it is about: all of them, or evenly spaced ones where they are many.
+    cophenetic : float
+        Correlation of ``1 - together`` with the distances in its average-linkage tree: 1 if the runs agree on groups.
+        NaN for a single run, where it would always be 1, and where all runs put all rows together.
+    dispersion : float
+        Mean of ``4 (together - 1/2)^2``, over all pairs of all rows: 1 if no pair is sometimes together and sometimes
+        not. NaN for a single run.
+    runs : int
+        Number of runs.
+    tree : ndarray of shape (p - 1, 4)
+        The tree, as `scipy.cluster.hierarchy.linkage` gives it.
+    """
+
+    together: Floats
+    rows: Array
+    cophenetic: float
+    dispersion: float
+    runs: int
+    tree: Floats
+
+    def order(self) -> Array:
+        """Return the rows in the order of the leaves of the tree, for a heat map."""
+        return np.asarray(self.rows[leaves_list(self.tree)])
+
+    def groups(self, count: int) -> "pd.Series[int]":
+        """Return the group of each row, from 1, when the tree is cut into at most `count` groups.
+
+        Parameters
+        ----------
+        count : int
+            At least 1.
+        """
+        if count < 1:
+            message = f"count={count!r}; give a positive number of groups"
+            raise InputError(message)
+        return pd.Series(fcluster(self.tree, count, criterion="maxclust"), index=self.rows, name="group")
+
+    def __repr__(self) -> str:
+        return (
+            f"CoAssignment({counted(len(self.rows), 'row')}, {counted(self.runs, 'run')}, cophenetic "
+            f"{self.cophenetic:.4f}, dispersion {self.dispersion:.4f})"
+        )
+
+
+def coassign(runs: Runs) -> CoAssignment:
+    """Count in how many runs two rows have the same dominant component.
+
+    Parameters
+    ----------
+    runs : Stability or list of Factorization
+        Runs of one method and rank on one matrix of at least two rows.
+
+    Returns
+    -------
+    CoAssignment
+        With the cophenetic correlation and the dispersion, by which ranks are compared.
+
+    Raises
+    ------
+    InputError
+        If the runs do not belong together, or there is but one row.
+
+    References
+    ----------
+    Brunet, Tamayo, Golub and Mesirov (2004), PNAS 101, "Model selection" (consensus matrix, cophenetic correlation).
+    Kim and Park (2007), Bioinformatics 23, section 2.3 (dispersion).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lrdomains import NMF, repeat
+    >>> found = coassign(repeat(np.kron(np.eye(2), np.ones((3, 4))), NMF(rank=2), runs=5, rng=0))
+    >>> found.groups(2).tolist(), round(found.cophenetic, 6)
+    ([1, 1, 1, 2, 2, 2], 1.0)
+    """
+    dominant = dominant_of(runs)
+    count, m = dominant.shape
+    if m < 2:
+        message = "a single row; co-assignment is about pairs of rows"
+        raise InputError(message)
+    rows = np.arange(m) if m <= MOST_ROWS else np.unique(np.linspace(0, m - 1, MOST_ROWS).astype(np.int64))
+    together = np.zeros((len(rows), len(rows)))
+    for one in dominant[:, rows]:
+        together += _same(one)
+    together /= count
+    apart = squareform(1.0 - together, checks=False)
+    tree = linkage(apart, method="average")
+    return CoAssignment(
+        together=together,
+        rows=rows,
+        cophenetic=_correlation(apart, cophenet(tree)) if count > 1 else float("nan"),
+        dispersion=dispersion_of(dominant) if count > 1 else float("nan"),
+        runs=count,
+        tree=tree,
+    )
+
+
+def dispersion_of(dominant: Array) -> float:
+    """Return the mean of ``4 (together - 1/2)^2`` over all pairs of rows, from counts of pairs alone.
+
+    Parameters
+    ----------
+    dominant : ndarray of int, shape (runs, m)
+
+    Examples
+    --------
+    >>> dispersion_of(np.array([[0, 0, 1], [1, 1, 0]])), dispersion_of(np.array([[0, 1], [0, 0]]))
+    (1.0, 0.5)
+    """
+    runs, m = dominant.shape
+    kinds = int(dominant.max()) + 2
+    # Rows without a component are together with nobody but themselves.
+    inside = [np.eye(kinds)[one + 1][:, 1:] for one in dominant]
+    lone = dominant < 0
+    sums = sum(float(np.sum(part.sum(axis=0) ** 2)) for part in inside) + float(lone.sum())
+    squares = sum(
+        float(np.sum((first.T @ second) ** 2)) + float(np.sum(lone_first | lone_second))
+        for first, lone_first in zip(inside, lone, strict=True)
+        for second, lone_second in zip(inside, lone, strict=True)
+    )
+    return float(4.0 * (squares / runs**2 - sums / runs) / m**2 + 1.0)
+
+
+def _same(one: Array) -> Floats:
+    same = (one[:, None] == one[None, :]) & (one[:, None] >= 0)
+    np.fill_diagonal(same, val=True)
+    return same.astype(np.float64)
+
+
+def _correlation(first: Floats, second: Floats) -> float:
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
+        # All pairs alike: perfect agreement where each is always apart or together, and nothing to correlate.
+        return float("nan")
+    return float(np.corrcoef(first, second)[0, 1])

@@ -1,0 +1,1 @@
+"""Criteria for the number of components, one a file: each gives a Verdict."""

@@ -1,0 +1,95 @@
+"""Agreement of replicates: does the same come out of other random starts."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lrdomains.core.typing import Array
+from lrdomains.evidence.coassignment import coassign
+from lrdomains.evidence.consensus import consensus
+from lrdomains.evidence.criteria.verdict import Verdict
+from lrdomains.evidence.stability import Stability
+
+#: A rank is as stable as the most stable one down to this share of its stability.
+AS_STABLE = 0.9
+#: A smaller fall of the cophenetic correlation is no fall.
+FALL = 0.002
+
+
+def stability(runs: Mapping[int, Stability], ranks: Array) -> Verdict:
+    """Return the largest rank at which the components come back in nearly all runs.
+
+    A component's stability is the share of the runs in which it came up, times the median cosine of those with it.
+
+    Parameters
+    ----------
+    runs : mapping of int to Stability
+        Runs at each rank.
+    ranks : ndarray of int
+
+    References
+    ----------
+    Kotliar et al. (2019), eLife 8:e43803, methods (silhouette of clustered replicates); here on those that passed
+    the density filter, so that it speaks of what `consensus` gives out.
+    """
+    mean, lowest, silhouette, left_out = ([] for _ in range(4))
+    for rank in ranks:
+        found = consensus(runs[int(rank)])
+        each = found.components["share_of_runs"] * found.components["reproducibility"]
+        mean.append(float(each.sum()) / int(rank))
+        lowest.append(float(each.min()) if len(each) == rank else 0.0)
+        silhouette.append(found.silhouette)
+        left_out.append(len(found.filtered) / len(found.members))
+    scores = np.array(mean)
+    stopped = sum(int(np.sum(~runs[int(rank)].converged)) for rank in ranks)
+    stable = tuple(int(rank) for rank in ranks[scores >= AS_STABLE * scores.max()])
+    pick = max(stable)
+    return Verdict(
+        criterion="stability",
+        rank=pick,
+        columns={
+            "stability": scores,
+            "lowest stability": np.array(lowest),
+            "silhouette": np.array(silhouette),
+            "left out": np.array(left_out),
+        },
+        reading=(
+            f"{pick} is the largest rank whose components come back as well as at the most stable rank "
+            f"({scores[list(ranks).index(pick)]:.2f} of 1)"
+        ),
+        warning=f"{stopped} of {sum(one.runs for one in runs.values())} runs stopped at their limit" if stopped else "",
+        within=stable,
+    )
+
+
+def cophenetic(runs: Mapping[int, Stability], ranks: Array) -> Verdict:
+    """Return the rank after which the cophenetic correlation of co-assigned rows begins to fall.
+
+    Parameters
+    ----------
+    runs : mapping of int to Stability
+    ranks : ndarray of int
+
+    References
+    ----------
+    Brunet, Tamayo, Golub and Mesirov (2004), PNAS 101, "Model selection".
+    Kim and Park (2007), Bioinformatics 23, section 2.3 (dispersion).
+    """
+    found = [coassign(runs[int(rank)]) for rank in ranks]
+    correlations = np.array([one.cophenetic for one in found])
+    # One component puts all rows together in every run: that is no agreement.
+    usable = np.where((ranks > 1) & np.isfinite(correlations), correlations, -np.inf)
+    best = float(usable.max())
+    if not np.isfinite(best):
+        pick, reading = int(ranks.min()), "the runs say nothing about which rows belong together"
+    else:
+        # The last rank before the correlation falls for good below what runs differ by.
+        pick = int(max(ranks[usable >= best - FALL]))
+        reading = f"{pick} is the last rank before the cophenetic correlation falls (from {best:.4f})"
+    return Verdict(
+        criterion="cophenetic",
+        rank=pick,
+        columns={"cophenetic": correlations, "dispersion": np.array([one.dispersion for one in found])},
+        reading=reading,
+        warning="speaks of groups of rows, not of components",
+    )

@@ -1,0 +1,266 @@
+"""select_rank: how many components, by criteria side by side, with a reason."""
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, get_args
+
+import numpy as np
+import scipy.sparse as sp
+
+from lrdomains.core.factorization import Factorization
+from lrdomains.core.factorize import factorize
+from lrdomains.core.inputs import as_labelled
+from lrdomains.core.labelled_matrix import LabelledMatrix
+from lrdomains.core.methods.method import Method
+from lrdomains.core.methods.svd import TruncatedSVD
+from lrdomains.core.operators import Operator
+from lrdomains.core.progress import Progress, progress_bar
+from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.typing import Array
+from lrdomains.errors import ConvergenceWarning, InputError, RankError
+from lrdomains.evidence.criteria.bi_cross_validation import bi_cross_validation
+from lrdomains.evidence.criteria.biwhitening import biwhitening
+from lrdomains.evidence.criteria.flips import flips
+from lrdomains.evidence.criteria.gavish_donoho import gavish_donoho
+from lrdomains.evidence.criteria.information import aic, bic
+from lrdomains.evidence.criteria.permutations import permutations
+from lrdomains.evidence.criteria.replicates import cophenetic, stability
+from lrdomains.evidence.criteria.screenot import screenot
+from lrdomains.evidence.criteria.verdict import Verdict
+from lrdomains.evidence.held_out import entries_of, with_rank
+from lrdomains.evidence.rank_selection import RankSelection
+from lrdomains.evidence.recommendation import recommendation
+from lrdomains.evidence.small_work import small_work
+from lrdomains.evidence.spectrum import Spectrum
+from lrdomains.evidence.stability import Stability, repeat, run_seed
+
+Criterion = Literal[
+    "aic", "bic", "gavish-donoho", "screenot", "flips", "permutations", "biwhitening", "bi-cross-validation",
+    "stability", "cophenetic",
+]  # fmt: skip
+Kind = Literal["counts", "real"]
+#: A matrix of at most so many cells is made dense where a criterion shuffles its entries.
+SHUFFLED_CELLS = 2**24
+#: All singular values are computed up to this smaller side; some criteria need the small ones.
+COMPLETE_SIDE = 1000
+#: The criteria that are shown by default, the deciding ones first.
+SPECTRAL: dict[str, tuple[str, ...]] = {
+    "real": ("flips", "gavish-donoho", "screenot", "aic", "bic"),
+    "counts": ("biwhitening", "flips", "gavish-donoho"),
+}
+OTHER = ("bi-cross-validation", "stability", "cophenetic")
+
+
+@dataclass(frozen=True, eq=False)
+class _Question:
+    """A matrix and what is asked of it; what several criteria need is computed once."""
+
+    labelled: LabelledMatrix
+    method: Method | type[Any]
+    ranks: Array
+    noise: float | None
+    runs: int
+    seed: int
+    progress: Progress
+
+    @cached_property
+    def entries(self) -> Any:
+        entries = entries_of(self.labelled, needed_by="this criterion")
+        if sp.issparse(entries) and entries.shape[0] * entries.shape[1] <= SHUFFLED_CELLS:
+            return entries.toarray()
+        return entries
+
+    @cached_property
+    def leading(self) -> Factorization:
+        """The leading triplets, one more than the largest rank; all of them for small matrices."""
+        m, n = self.labelled.shape
+        side = min(m, n)
+        plain = LabelledMatrix(self.labelled.values)
+        most = side if side <= COMPLETE_SIDE and m * n <= SHUFFLED_CELLS else min(int(self.ranks.max()) + 1, side)
+        return factorize(plain, TruncatedSVD(rank=most, tolerance=1e-4), rng=self.seed)
+
+    @cached_property
+    def spectrum(self) -> Spectrum:
+        found = self.leading
+        return Spectrum(found.scale, found.fit.total_energy, found.shape)
+
+    @cached_property
+    def triplets(self) -> tuple[Array, Array, Array]:
+        # One more than the ranks on offer, to see whether they end too early.
+        most = min(int(self.ranks.max()) + 1, self.leading.rank)
+        leading = self.leading
+        return leading.row_factors[:, :most], leading.scale[:most], leading.column_factors[:, :most]
+
+    @cached_property
+    def replicates(self) -> dict[int, Stability]:
+        found = {}
+        for rank in self.ranks:
+            with warnings.catch_warnings():
+                # The verdict says how many stopped at their limit.
+                warnings.simplefilter("ignore", ConvergenceWarning)
+                found[int(rank)] = repeat(
+                    self.labelled, with_rank(self.method, int(rank)), runs=self.runs, rng=self.seed
+                )
+            self.progress.advance(note=f"{self.runs} runs of rank {rank}")
+        return found
+
+    def generator(self, number: int) -> np.random.Generator:
+        return np.random.default_rng(run_seed(self.seed, 0, number))
+
+
+_CRITERIA: dict[str, Callable[[_Question], Verdict]] = {
+    "aic": lambda q: aic(q.spectrum, q.ranks, noise=q.noise),
+    "bic": lambda q: bic(q.spectrum, q.ranks, noise=q.noise),
+    "gavish-donoho": lambda q: gavish_donoho(q.spectrum, q.ranks, noise=q.noise),
+    "screenot": lambda q: screenot(q.spectrum, q.ranks),
+    "flips": lambda q: flips(q.entries, q.triplets, q.ranks, rng=q.generator(1)),
+    "permutations": lambda q: permutations(_dense(q.entries), q.triplets, q.ranks, rng=q.generator(2)),
+    "biwhitening": lambda q: biwhitening(entries_of(q.labelled, needed_by="biwhitening"), q.ranks, rng=q.generator(3)),
+    "bi-cross-validation": lambda q: bi_cross_validation(
+        q.labelled, with_rank(q.method, 1), q.ranks, seed=q.seed, progress=q.progress
+    ),
+    "stability": lambda q: stability(q.replicates, q.ranks),
+    "cophenetic": lambda q: cophenetic(q.replicates, q.ranks),
+}
+
+
+def select_rank(
+    matrix: object,
+    method: Method | type[Any],
+    *,
+    ranks: Iterable[int] = range(1, 21),
+    criteria: Sequence[Criterion] | None = None,
+    kind: Literal["auto", "counts", "real"] = "auto",
+    noise: float | None = None,
+    runs: int = 20,
+    rng: RandomState = None,
+    progress: bool = False,
+) -> RankSelection:
+    """Say how many components a matrix has, with the evidence.
+
+    Spectral methods share one SVD at the largest rank. The number follows biwhitening for counts and random signs for
+    other tables. For other methods, such as NMF, it is the smallest rank that is stable across random starts among
+    those whose prediction of held-out blocks is within one standard error of the best; where none of them is stable,
+    the next smaller stable rank that predicts nearly as much.
+
+    Parameters
+    ----------
+    matrix : anything that `factorize` takes
+        Shape (m, n).
+    method : Method or class of one
+        ``TruncatedSVD``, or ``NMF(rank=1, l1=0.1)`` for options of its own; its rank does not matter.
+    ranks : iterable of int
+        Ranks that are compared. 0, no structure, is always one of them.
+    criteria : sequence of str, optional
+        Names of the criteria: ``"aic"``, ``"bic"``, ``"gavish-donoho"``, ``"screenot"``, ``"flips"``,
+        ``"permutations"``, ``"biwhitening"``, ``"bi-cross-validation"``, ``"stability"``, ``"cophenetic"``. The first
+        decides. By default those that suit the data.
+    kind : "auto", "counts" or "real"
+        What the entries are. "auto" takes non-negative whole numbers for counts.
+    noise : float, optional
+        Standard deviation of the noise, for those criteria that use it.
+    runs : int
+        Random starts at each rank, where replicates are compared.
+    rng : int, numpy.random.Generator or None
+        Source of random numbers.
+    progress : bool
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    RankSelection
+        ``recommended`` (0 for no structure), ``range``, ``reason``, ``disagreement``, ``table`` and ``picks``.
+
+    Raises
+    ------
+    RankError
+        If there are no ranks, or if they do not fit the matrix.
+    InputError
+        If an option is unknown, or a criterion does not suit the matrix or the method.
+
+    References
+    ----------
+    See each criterion in `lrdomains.evidence.criteria`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lrdomains import TruncatedSVD
+    >>> noise = np.random.default_rng(0).standard_normal((80, 50))
+    >>> select_rank(noise, TruncatedSVD, ranks=range(1, 10), rng=0).recommended
+    0
+    """
+    labelled = as_labelled(matrix)
+    candidates = _checked_ranks(ranks, labelled.shape)
+    _check_options(kind, noise, runs)
+    kind = kind_of(labelled) if kind == "auto" else kind
+    spectral = with_rank(method, 1).is_spectral
+    names = _checked_criteria(criteria, spectral=spectral, kind=kind)
+    generator, seed = seeded(rng)
+    seed = int(generator.integers(2**53)) if seed is None else seed
+    shown = progress_bar(f"rank of {labelled!r}", total=None, shown=progress)
+    with shown as watcher, small_work(labelled.shape):
+        question = _Question(labelled, method, candidates, noise, runs, seed, watcher)
+        verdicts = tuple(_CRITERIA[name](question) for name in names)
+    return recommendation(verdicts, candidates, kind=kind, stabilities=question.__dict__.get("replicates", {}))
+
+
+def kind_of(labelled: LabelledMatrix) -> Kind:
+    """Return "counts" for non-negative whole numbers, else "real".
+
+    Examples
+    --------
+    >>> kind_of(LabelledMatrix(np.array([[0, 3], [2, 1]]))), kind_of(LabelledMatrix(np.array([[0.5, -1.0]])))
+    ('counts', 'real')
+    """
+    values: Any = labelled.values
+    if isinstance(values, Operator):
+        return "real"
+    data = values.data if sp.issparse(values) else values
+    whole = data.size > 0 and bool(data.min() >= 0) and bool(np.all(data == np.floor(data)))
+    return "counts" if whole and float(data.max()) > 0 else "real"
+
+
+def _dense(entries: Any) -> Array:
+    if sp.issparse(entries):
+        message = "permutations of a large sparse matrix would need it dense; use 'flips'"
+        raise InputError(message)
+    return np.asarray(entries)
+
+
+def _checked_ranks(ranks: Iterable[int], shape: tuple[int, int]) -> Array:
+    found = list(ranks)
+    if not found or not all(isinstance(r, (int, np.integer)) and not isinstance(r, bool) and r >= 1 for r in found):
+        message = f"ranks={found!r:.80}; give positive whole numbers, such as range(1, 11)"
+        raise RankError(message)
+    if max(found) > min(shape):
+        message = f"ranks up to {max(found)} for a {shape[0]} x {shape[1]} matrix; they can be at most {min(shape)}"
+        raise RankError(message)
+    return np.unique(np.array(found, dtype=np.int64))
+
+
+def _check_options(kind: str, noise: float | None, runs: int) -> None:
+    if kind not in ("auto", *get_args(Kind)):
+        message = f"kind={kind!r}; choose one of 'auto', 'counts', 'real'"
+        raise InputError(message)
+    if noise is not None and not noise > 0:
+        message = f"noise={noise!r}; give a positive standard deviation, or None to estimate it"
+        raise InputError(message)
+    if not isinstance(runs, (int, np.integer)) or runs < 2:
+        message = f"runs={runs!r}; stability needs at least two"
+        raise InputError(message)
+
+
+def _checked_criteria(criteria: Sequence[str] | None, *, spectral: bool, kind: str) -> tuple[str, ...]:
+    if criteria is None:
+        return SPECTRAL[kind] if spectral else OTHER
+    unknown = [name for name in criteria if name not in _CRITERIA]
+    if unknown or not criteria:
+        message = f"criteria={list(criteria)!r}; choose among {', '.join(map(repr, _CRITERIA))}"
+        raise InputError(message)
+    if "biwhitening" in criteria and kind != "counts":
+        message = "biwhitening needs counts (non-negative whole numbers); use 'flips' for other tables"
+        raise InputError(message)
+    return tuple(dict.fromkeys(criteria))

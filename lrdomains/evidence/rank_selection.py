@@ -1,0 +1,113 @@
+"""RankSelection: the evidence on the number of components, and what is recommended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from lrdomains.core.wording import counted
+from lrdomains.evidence.criteria.verdict import Verdict
+from lrdomains.evidence.stability import Stability
+
+
+@dataclass(frozen=True, eq=False)
+class RankSelection:
+    """How many components a matrix has, by several criteria side by side.
+
+    Parameters
+    ----------
+    recommended : int
+        The rank to take; 0 where no structure was found.
+    range : tuple of int
+        The lowest and the highest rank that the evidence does not rule out.
+    reason : str
+        Why, in one sentence.
+    disagreement : str
+        Where the criteria differ, in one sentence; empty where they agree.
+    verdicts : tuple of Verdict
+        What each criterion says.
+    decided_by : tuple of str
+        The criteria that the recommendation follows; the others are shown beside them.
+    ranks : tuple of int
+        The ranks that were compared.
+    kind : str
+        What the entries are taken for: ``"counts"`` or ``"real"``.
+    stabilities : mapping of int to Stability
+        The runs at each rank, where replicates were made: they need not be made again.
+    """
+
+    recommended: int
+    range: tuple[int, int]
+    reason: str
+    disagreement: str
+    verdicts: tuple[Verdict, ...]
+    decided_by: tuple[str, ...]
+    ranks: tuple[int, ...]
+    kind: str
+    stabilities: Mapping[int, Stability] = field(default_factory=dict)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a rank, one or more columns a criterion; the index is called ``rank``."""
+        columns = {name: values for verdict in self.verdicts for name, values in verdict.columns.items()}
+        return pd.DataFrame(columns, index=pd.Index(self.ranks, name="rank"))
+
+    @property
+    def picks(self) -> pd.DataFrame:
+        """One row a criterion: ``criterion``, ``rank``, ``decides``, ``reading`` and ``warning``."""
+        return pd.DataFrame(
+            {
+                "criterion": [verdict.criterion for verdict in self.verdicts],
+                "rank": [verdict.rank for verdict in self.verdicts],
+                "decides": [verdict.criterion in self.decided_by for verdict in self.verdicts],
+                "reading": [verdict.reading for verdict in self.verdicts],
+                "warning": [verdict.warning for verdict in self.verdicts],
+            }
+        )
+
+    def verdict(self, criterion: str) -> Verdict:
+        """Return what one criterion says.
+
+        Parameters
+        ----------
+        criterion : str
+            Such as ``"flips"``.
+
+        Raises
+        ------
+        KeyError
+            If it was not asked.
+        """
+        return next(verdict for verdict in self.verdicts if verdict.criterion == criterion)
+
+    def summary(self) -> str:
+        """Return the recommendation, the reason and what each criterion says, as a few lines of text."""
+        head = "no structure found" if self.recommended == 0 else counted(self.recommended, "component")
+        low, high = self.range
+        between = "" if low == high else f" (the evidence allows {low} to {high})"
+        lines = [f"{head}{between}: {self.reason}"]
+        if self.disagreement:
+            lines.append(self.disagreement)
+        for verdict in self.verdicts:
+            mark = "*" if verdict.criterion in self.decided_by else " "
+            lines.append(f"{mark} {verdict.criterion:<20} {verdict.rank:>4}  {verdict.reading}")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"RankSelection({self.recommended}: {self.reason})"
+
+
+def disagreement_among(verdicts: tuple[Verdict, ...]) -> str:
+    """Return where criteria differ, as a sentence; empty where all pick the same rank.
+
+    Examples
+    --------
+    >>> disagreement_among((Verdict("aic", 4, {}, ""), Verdict("bic", 2, {}, ""), Verdict("flips", 2, {}, "")))
+    'The criteria differ: 2 by bic, flips; 4 by aic.'
+    """
+    picked = sorted({verdict.rank for verdict in verdicts})
+    if len(picked) < 2:
+        return ""
+    names = {rank: ", ".join(v.criterion for v in verdicts if v.rank == rank) for rank in picked}
+    return "The criteria differ: " + "; ".join(f"{rank} by {names[rank]}" for rank in np.array(picked).tolist()) + "."

@@ -1,0 +1,157 @@
+"""select_rank: planted ranks of every kind, options, and what is said (lrdomains.evidence.rank,
+lrdomains.evidence.rank_selection and lrdomains.evidence.recommendation)."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+from evidence.planted import counts, gaussian, parts
+
+from lrdomains.core.composed_operators import Centred
+from lrdomains.core.labelled_matrix import LabelledMatrix
+from lrdomains.core.methods.nmf import NMF
+from lrdomains.core.methods.svd import TruncatedSVD
+from lrdomains.core.operators import as_operator
+from lrdomains.errors import InputError, RankError
+from lrdomains.evidence.criteria.verdict import Verdict
+from lrdomains.evidence.rank import kind_of, select_rank
+from lrdomains.evidence.recommendation import recommendation
+
+RANKS = range(1, 9)
+
+
+@pytest.mark.parametrize("rank", [0, 2, 5])
+@pytest.mark.parametrize("rows_differ", [False, True])
+def test_planted_ranks_of_real_tables(rank, rows_differ):
+    matrix = gaussian((120, 60), rank, strength=2.0, rows_differ=rows_differ)
+    assert select_rank(matrix, TruncatedSVD, ranks=RANKS, rng=0).recommended == rank
+
+
+@pytest.mark.parametrize("rank", [0, 3])
+def test_planted_ranks_of_counts(rank):
+    found = select_rank(counts((120, 60), rank, mean=4.0), TruncatedSVD, ranks=RANKS, rng=0)
+    assert (found.recommended, found.kind) == (rank, "counts")
+    assert found.decided_by == ("biwhitening",)
+
+
+def test_planted_parts_and_noise():
+    options = {"ranks": range(1, 6), "runs": 4, "rng": 0}
+    method = NMF(rank=1, tolerance=1e-3)
+    found = select_rank(parts((80, 40), 3, noise=0.2), method, **options)
+    assert found.recommended == 3
+    assert set(found.stabilities) == {1, 2, 3, 4, 5}
+    assert select_rank(np.random.default_rng(0).random((60, 40)), method, **options).recommended == 0
+
+
+def test_the_table_has_one_row_a_rank_and_the_picks_one_a_criterion():
+    found = select_rank(gaussian((60, 40), 2), TruncatedSVD, ranks=[1, 2, 4], rng=0)
+    assert list(found.table.index) == [1, 2, 4]
+    assert {"aic", "bic", "flips", "gavish-donoho", "screenot"} <= set(found.table.columns)
+    assert found.picks["criterion"].tolist() == ["flips", "gavish-donoho", "screenot", "aic", "bic"]
+    assert found.picks["decides"].tolist() == [True, False, False, False, False]
+    assert found.verdict("aic").warning
+    assert found.summary().splitlines()[0].startswith("2 components")
+
+
+def test_where_criteria_differ_is_said():
+    found = select_rank(gaussian((120, 60), 2, rows_differ=True, strength=2.0), TruncatedSVD, ranks=RANKS, rng=0)
+    assert found.disagreement.startswith("The criteria differ: ")
+    assert "gavish-donoho" in found.disagreement
+
+
+def test_no_structure_is_said():
+    found = select_rank(gaussian((60, 40), 0), TruncatedSVD, ranks=RANKS, rng=0)
+    assert found.summary().startswith("no structure found")
+    assert found.range == (0, 0)
+
+
+def test_ranks_that_end_too_early_or_start_too_late_are_told_of():
+    matrix = gaussian((120, 60), 6, strength=2.0)
+    assert "offer larger ones" in select_rank(matrix, TruncatedSVD, ranks=range(1, 4), rng=0).reason
+    late = select_rank(gaussian((120, 60), 2, strength=2.0), TruncatedSVD, ranks=range(4, 9), rng=0)
+    assert late.recommended == 4
+    assert "offer smaller ones" in late.reason
+    between = select_rank(matrix, TruncatedSVD, ranks=[2, 5, 8], rng=0)
+    assert between.recommended == 5
+    assert "6 is not on offer" in between.reason
+
+
+@pytest.mark.parametrize("form", [sp.csr_array, sp.csc_matrix, pd.DataFrame, np.asfortranarray])
+def test_any_form_of_a_matrix_gives_the_same(form):
+    matrix = np.where(np.random.default_rng(0).random((90, 50)) < 0.5, gaussian((90, 50), 2, strength=3.0), 0.0)
+    given = select_rank(form(matrix), TruncatedSVD, ranks=RANKS, rng=0)
+    plain = select_rank(matrix, TruncatedSVD, ranks=RANKS, rng=0)
+    assert given.recommended == plain.recommended
+    pd.testing.assert_frame_equal(given.table, plain.table, rtol=1e-6)
+
+
+def test_a_centred_operator():
+    matrix = gaussian((90, 50), 2, strength=2.0) + 30.0
+    assert select_rank(Centred(as_operator(matrix)), TruncatedSVD, ranks=RANKS, rng=0).recommended == 2
+
+
+def test_the_same_seed_gives_the_same_evidence():
+    matrix = gaussian((60, 40), 2)
+    first, second, other = (select_rank(matrix, TruncatedSVD, ranks=RANKS, rng=seed) for seed in (3, 3, 4))
+    pd.testing.assert_frame_equal(first.table, second.table)
+    assert not first.table.equals(other.table)
+
+
+def test_known_noise_is_used():
+    matrix = gaussian((60, 40), 2)
+    loud = select_rank(matrix, TruncatedSVD, ranks=RANKS, noise=10.0, criteria=["gavish-donoho", "aic"], rng=0)
+    assert loud.recommended == 0
+    assert "100" in loud.verdict("aic").reading
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "match"),
+    [
+        ({"ranks": []}, RankError, "positive whole numbers"),
+        ({"ranks": [0, 1]}, RankError, "positive whole numbers"),
+        ({"ranks": [1, 99]}, RankError, "at most 40"),
+        ({"kind": "text"}, InputError, "'counts', 'real'"),
+        ({"noise": 0.0}, InputError, "positive standard deviation"),
+        ({"runs": 1}, InputError, "at least two"),
+        ({"criteria": ["aik"]}, InputError, "choose among 'aic'"),
+        ({"criteria": []}, InputError, "choose among 'aic'"),
+        ({"criteria": ["biwhitening"]}, InputError, "needs counts"),
+    ],
+)
+def test_bad_options(options, error, match):
+    with pytest.raises(error, match=match):
+        select_rank(gaussian((60, 40), 1), TruncatedSVD, **{"ranks": RANKS, **options})
+
+
+def test_kinds():
+    assert kind_of(LabelledMatrix(np.array([[1.0, 0.0], [2.0, 7.0]]))) == "counts"
+    assert kind_of(LabelledMatrix(sp.csr_array(np.array([[1, 0], [2, 7]])))) == "counts"
+    assert kind_of(LabelledMatrix(np.array([[1.0, -1.0]]))) == "real"
+    assert kind_of(LabelledMatrix(np.zeros((2, 2)))) == "real"
+
+
+def of_two(losses, scores, *, within):
+    ranks = np.array([1, 2, 3, 4])
+    name = "bi-cross-validation"
+    gains = 1.0 - np.array(losses) / 10.0
+    held_out = Verdict(name, within[0], {name: np.array(losses), f"{name}: gain": gains}, "held out", within=within)
+    stable = Verdict("stability", 2, {"stability": np.array(scores)}, "stable")
+    return recommendation((held_out, stable), ranks, kind="real", stabilities={})
+
+
+def test_the_smallest_stable_rank_among_the_best_predicting():
+    assert of_two([8.0, 3.0, 2.0, 2.0], [1.0, 1.0, 0.99, 0.95], within=(3, 4)).recommended == 3
+    assert of_two([8.0, 3.0, 2.0, 2.0], [1.0, 1.0, 0.4, 0.95], within=(3, 4)).recommended == 4
+
+
+def test_a_stable_rank_below_that_predicts_nearly_as_much():
+    found = of_two([8.0, 2.1, 2.0, 2.0], [1.0, 1.0, 0.6, 0.5], within=(3, 4))
+    assert found.recommended == 2
+    assert found.range == (2, 4)
+    assert "99 % as much" in found.reason
+
+
+def test_no_stable_rank_is_an_answer():
+    found = of_two([8.0, 4.0, 2.0, 2.0], [1.0, 1.0, 0.3, 0.3], within=(3, 4))
+    assert found.recommended == 0
+    assert found.reason.startswith("no stable rank")
