@@ -17,5 +17,6 @@ template <class T>
 using Output2 = nanobind::ndarray<T, nanobind::numpy, nanobind::ndim<2>, nanobind::c_contig, nanobind::device::cpu>;
 
 void bind_sparse_dense(nanobind::module_& m);
+void bind_term_counts(nanobind::module_& m);
 
 }  // namespace lrdomains

@@ -30,5 +30,6 @@ std::vector<const char*> cpu_features() {
 NB_MODULE(_kernels, m) {
   m.doc() = "Compiled kernels of lrdomains; use them through the documented faces in lrdomains.core.";
   lrdomains::bind_sparse_dense(m);
+  lrdomains::bind_term_counts(m);
   m.def("cpu_features", &cpu_features);
 }

@@ -1,7 +1,7 @@
 """Commands of the documents domain."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,29 +22,61 @@ CorpusArgument = Annotated[
 ]
 
 
+UnitOption = Annotated[
+    str | None,
+    typer.Option(help="What a document is: line, paragraph or file. By default a file of a folder, else a line."),
+]
+FieldOption = Annotated[str | None, typer.Option(help="Column or key of a table that holds the text.")]
+IdFieldOption = Annotated[str | None, typer.Option(help="Column or key of a table that names the document.")]
+EncodingOption = Annotated[str, typer.Option(help="Encoding of the files.")]
+StopWordsOption = Annotated[
+    str | None, typer.Option(help="Words to leave out: 'english', or a file with one word a line.")
+]
+MinCountOption = Annotated[int, typer.Option(help="Leave out words that occur fewer times.")]
+ShareOption = Annotated[float, typer.Option(help="Leave out words that occur in a larger share of the documents.")]
+NgramsOption = Annotated[
+    int, typer.Option(help="Longest run of words that is a term: 2 takes pairs of neighbours too.")
+]
+CountsOption = Annotated[
+    str | None,
+    typer.Option(help="CORPUS holds counts: uci, lda-c, svmlight, matrix-market or anndata."),
+]
+TermsOption = Annotated[Path | None, typer.Option(help="With --counts: the terms, one a line.")]
+OrientationOption = Annotated[
+    str, typer.Option(help="With --counts matrix-market: 'documents x terms' or 'terms x documents'.")
+]
+SmartOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FIELDS", help="CORPUS holds SMART records (.I, .W): letters of the fields to read, as W or TW."
+    ),
+]
+
+
 @app.command()
 def embed(
     corpus: CorpusArgument,
     *,
     output: OutputOption,
     rank: Annotated[
-        int | None, typer.Option(help="Number of dimensions; by default 100, fewer for a small collection.")
+        int | None, typer.Option(help="Number of dimensions; by default what suits most, fewer for a small collection.")
     ] = None,
-    weighting: Annotated[str, typer.Option(help="log-entropy, tf-idf or count.")] = "log-entropy",
-    unit: Annotated[
-        str | None,
-        typer.Option(help="What a document is: line, paragraph or file. By default a file of a folder, else a line."),
+    weighting: Annotated[
+        str | None, typer.Option(help="log-entropy, tf-idf, bm25, ppmi, c-tf-idf, count or a SMART code such as ltc.")
     ] = None,
-    field: Annotated[str | None, typer.Option(help="Column or key of a table that holds the text.")] = None,
-    id_field: Annotated[str | None, typer.Option(help="Column or key of a table that names the document.")] = None,
-    encoding: Annotated[str, typer.Option(help="Encoding of the files.")] = "utf-8",
-    stop_words: Annotated[
-        str | None, typer.Option(help="Words to leave out: 'english', or a file with one word a line.")
-    ] = None,
-    min_count: Annotated[int, typer.Option(help="Leave out words that occur fewer times.")] = 2,
-    max_document_share: Annotated[
-        float, typer.Option(help="Leave out words that occur in a larger share of the documents.")
-    ] = 1.0,
+    unit: UnitOption = None,
+    field: FieldOption = None,
+    id_field: IdFieldOption = None,
+    encoding: EncodingOption = "utf-8",
+    stop_words: StopWordsOption = None,
+    min_count: MinCountOption = 2,
+    max_document_share: ShareOption = 1.0,
+    ngrams: NgramsOption = 1,
+    counts: CountsOption = None,
+    terms: TermsOption = None,
+    orientation: OrientationOption = "documents x terms",
+    smart: SmartOption = None,
+    keep_counts: Annotated[bool, typer.Option(help="Keep the counts, which updates and comparisons need.")] = True,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -54,16 +86,18 @@ def embed(
 
     check_target(output)
     found = embed_documents(
-        corpus[0] if len(corpus) == 1 else corpus,
+        _source(corpus, counts=counts, terms=terms, orientation=orientation, smart=smart, encoding=encoding),
         rank=rank,
-        weighting=weighting,  # type: ignore[arg-type]
-        unit=unit,  # type: ignore[arg-type]
+        **({} if weighting is None else {"weighting": weighting}),
+        unit=unit,  # type: ignore[typeddict-item]
         field=field,
         id_field=id_field,
         encoding=encoding,
         stop_words=_stop_words(stop_words),
         min_count=min_count,
         max_document_share=max_document_share,
+        ngram_range=(1, ngrams),
+        keep_counts=keep_counts,
         rng=seed,
         progress=wants_progress(),
     )
@@ -73,23 +107,134 @@ def embed(
 
 
 @app.command()
+def update(
+    result: Annotated[str, typer.Argument(metavar="DOCS.lrd", help="What `documents embed` wrote.")],
+    corpus: CorpusArgument,
+    *,
+    output: OutputOption,
+    unit: UnitOption = None,
+    field: FieldOption = None,
+    id_field: IdFieldOption = None,
+    encoding: EncodingOption = "utf-8",
+    min_count: Annotated[int, typer.Option(help="Leave out new words that occur fewer times.")] = 2,
+    forget: Annotated[
+        float, typer.Option(help="What earlier documents count in choosing the dimensions, beside 1 for new ones.")
+    ] = 1.0,
+    measure: Annotated[bool, typer.Option(help="Compare the result with a full fit.")] = True,
+    json_output: JsonOption = False,
+) -> None:
+    """Add documents to an embedding without a full fit, and say how far it is from one."""
+    import dataclasses
+
+    from lrdomains.core.atomic_file import check_target
+
+    check_target(output)
+    found = _load(result).update(
+        corpus[0] if len(corpus) == 1 else corpus,
+        forget=forget,
+        min_count=min_count,
+        measure=measure,
+        unit=unit,
+        field=field,
+        id_field=id_field,
+        encoding=encoding,
+    )
+    found.save(output)
+    tell(f"wrote {output}")
+    last = found.updates[-1]
+    answer_json({**_key_figures(found), "update": dataclasses.asdict(last)}) if json_output else answer(str(last))
+
+
+@app.command()
+def evaluate(
+    result: Annotated[str, typer.Argument(metavar="DOCS.lrd", help="What `documents embed` wrote.")],
+    *,
+    queries: Annotated[Path, typer.Option(help="SMART records, TREC topics, JSON lines, or name, tab and text.")],
+    judgements: Annotated[Path, typer.Option(help="TREC qrels, or the form of Cranfield or CISI.")],
+    ordinal: Annotated[
+        bool, typer.Option(help="Judgements number the queries by position, as those of Cranfield do.")
+    ] = False,
+    form: Annotated[str | None, typer.Option(help="Of the judgements: trec, cranfield or cisi.")] = None,
+    baseline: Annotated[str, typer.Option(help="Weighting that is compared with; '' for none.")] = "tf-idf",
+    encoding: EncodingOption = "utf-8",
+    seed: SeedOption = 0,
+    json_output: JsonOption = False,
+) -> None:
+    """Measure retrieval: MAP, nDCG and recall with intervals, and the gain over ranking by the words alone."""
+    from lrdomains.documents import evaluate_retrieval, read_judgements, read_queries
+
+    found = evaluate_retrieval(
+        _load(result),
+        read_queries(queries, ordinal=ordinal, encoding=encoding),
+        read_judgements(judgements, form=form),  # type: ignore[arg-type]
+        baseline=baseline,
+        rng=seed,
+    )
+    if json_output:
+        answer_json({"results": found.table.to_dict(orient="records"), "queries": len(found.queries)})
+        return
+    answer(found.summary())
+
+
+@app.command()
 def search(
     result: Annotated[str, typer.Argument(metavar="DOCS.lrd", help="What `documents embed` wrote.")],
     query: Annotated[list[str], typer.Argument(metavar="QUERY...", help="Words to look for.")],
     top: Annotated[int, typer.Option(help="How many documents at most.")] = 10,
+    like: Annotated[bool, typer.Option(help="QUERY is the name of a document: find those like it.")] = False,
     json_output: JsonOption = False,
 ) -> None:
     """Find the documents nearest to a query, best first."""
-    from lrdomains.core.storage import read_archive
-    from lrdomains.documents.result import DocumentEmbedding
-
-    hits = DocumentEmbedding.from_archive(read_archive(result)).search(" ".join(query), top=top)
-    if hits.attrs["unknown_words"]:
+    found = _load(result)
+    if like:
+        hits = found.similar_documents(_document(found, " ".join(query)), top=top)
+    else:
+        hits = found.search(" ".join(query), top=top)
+    if hits.attrs.get("unknown_words"):
         tell(f"not in the vocabulary, left out: {', '.join(hits.attrs['unknown_words'])}")
     if json_output:
         answer_json({"results": hits[["document", "score"]].to_dict(orient="records")})
         return
     answer("\n".join(_hit_lines(hits)))
+
+
+def _load(path: str) -> "DocumentEmbedding":
+    from lrdomains.core.storage import read_archive
+    from lrdomains.documents.result import DocumentEmbedding
+
+    return DocumentEmbedding.from_archive(read_archive(path))
+
+
+def _document(found: "DocumentEmbedding", name: str) -> object:
+    """Return the name as the documents bear it: a number where they are numbered."""
+    return int(name) if name not in found.documents and name.isdecimal() else name
+
+
+def _source(
+    corpus: list[Path],
+    *,
+    counts: str | None,
+    terms: Path | None,
+    orientation: str,
+    smart: str | None,
+    encoding: str,
+) -> Any:
+    from lrdomains.documents import read_counts, read_smart
+    from lrdomains.errors import InputError
+
+    if counts is None and smart is None:
+        return corpus[0] if len(corpus) == 1 else corpus
+    if len(corpus) > 1:
+        message = f"{len(corpus)} files of {'counts' if counts else 'SMART records'}; give one"
+        raise InputError(message)
+    if smart is not None:
+        return read_smart(corpus[0], fields=smart, encoding=encoding)
+    return read_counts(
+        corpus[0],
+        file_format=counts,  # type: ignore[arg-type]
+        terms=terms,
+        orientation=orientation,  # type: ignore[arg-type]
+    )
 
 
 def _hit_lines(hits: "DataFrame") -> list[str]:

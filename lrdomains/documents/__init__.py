@@ -1,26 +1,45 @@
 """Documents: from texts to a space of few dimensions in which they can be searched and compared."""
 
 from lrdomains.documents.analysis import embed
-from lrdomains.documents.matrix import count_terms, term_document_matrix
+from lrdomains.documents.collection import Collection, read_collection
+from lrdomains.documents.count_files import read_counts
+from lrdomains.documents.counting import count_terms
+from lrdomains.documents.drift import Update
+from lrdomains.documents.formulas import entropy_weights, inverse_document_frequency
+from lrdomains.documents.judgements import read_judgements, read_queries, read_smart
+from lrdomains.documents.matrix import term_document_matrix
+from lrdomains.documents.ngrams import ngrams
+from lrdomains.documents.probe import NeighbourProbe, classify_by_neighbours
 from lrdomains.documents.result import DocumentEmbedding
+from lrdomains.documents.retrieval import RetrievalEvaluation, evaluate_retrieval
+from lrdomains.documents.term_counts import TermCounts
 from lrdomains.documents.text_reader import TextReader
-from lrdomains.documents.weighting import (
-    Weighting,
-    entropy_weights,
-    inverse_document_frequency,
-    log_entropy,
-    tf_idf,
-)
+from lrdomains.documents.updating import update
+from lrdomains.documents.weighting import Weighting, log_entropy, tf_idf
 
 __all__ = [
+    "Collection",
     "DocumentEmbedding",
+    "NeighbourProbe",
+    "RetrievalEvaluation",
+    "TermCounts",
     "TextReader",
+    "Update",
     "Weighting",
+    "classify_by_neighbours",
     "count_terms",
     "embed",
     "entropy_weights",
+    "evaluate_retrieval",
     "inverse_document_frequency",
     "log_entropy",
+    "ngrams",
+    "read_collection",
+    "read_counts",
+    "read_judgements",
+    "read_queries",
+    "read_smart",
     "term_document_matrix",
     "tf_idf",
+    "update",
 ]

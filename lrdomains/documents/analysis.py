@@ -1,9 +1,7 @@
 """embed: from texts to a searchable space of few dimensions."""
 
 import dataclasses
-import os
-from pathlib import Path
-from typing import Literal
+from typing import Literal, Unpack
 
 import numpy as np
 
@@ -13,36 +11,28 @@ from lrdomains.core.fit import Status
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.random import RandomState
-from lrdomains.documents.matrix import count_terms, first_twins, term_document_matrix
+from lrdomains.documents.collection import Collection, Reading, Texts, as_collection, check_several
+from lrdomains.documents.formulas import row_lengths
+from lrdomains.documents.matrix import first_twins, term_document_matrix
 from lrdomains.documents.result import DocumentEmbedding
-from lrdomains.documents.stop_words import StopWords, stop_word_set
+from lrdomains.documents.term_counts import TermCounts
 from lrdomains.documents.text_reader import TextReader
-from lrdomains.documents.weighting import Weighting, WeightingName, check_weighting, row_lengths
-from lrdomains.errors import DataWarning, InputError, RankError, warn
-from lrdomains.text.corpus import Corpus, CorpusSource, Text, Unit, open_corpus
-from lrdomains.text.encoding import EncodedCorpus, encode
-from lrdomains.text.tokenizer import Tokenizer
+from lrdomains.documents.weighting import Weighting, check_weighting
+from lrdomains.errors import DataWarning, RankError, warn
 
 #: Dimensions where no rank is asked for, or as many as a small collection has.
 DEFAULT_RANK = 100
 
 
 def embed(
-    texts: CorpusSource | Corpus,
+    texts: Texts | Collection,
     *,
     rank: int | None = None,
-    weighting: WeightingName = "log-entropy",
-    unit: Unit | None = None,
-    field: str | None = None,
-    id_field: str | None = None,
-    encoding: str = "utf-8",
-    tokenizer: Tokenizer | None = None,
-    min_count: int = 2,
-    max_document_share: float = 1.0,
-    stop_words: StopWords = None,
-    snippet_length: int = 160,
+    weighting: str = "log-entropy",
+    keep_counts: bool = True,
     rng: RandomState = 0,
     progress: bool = False,
+    **reading: Unpack[Reading],
 ) -> DocumentEmbedding:
     """Embed documents and terms in one space by latent semantic analysis (LSA).
 
@@ -54,37 +44,26 @@ def embed(
 
     Parameters
     ----------
-    texts : path, list of paths, iterable of texts, or Corpus
-        A text file, a folder, a table with `field`, or texts in memory: strings or lists of tokens.
+    texts : path, list of paths, iterable of texts, Corpus, TermCounts or Collection
+        A text file, a folder, a table with `field`, texts in memory (strings or lists of tokens), what was counted
+        elsewhere, or what `read_collection` read.
     rank : int, optional
         Number of dimensions. By default 100, or one less than the smaller side of the matrix where that is less; it
         is a convention, not a finding.
-    weighting : {"log-entropy", "tf-idf", "count"}
-        What a word says about a document; see `lrdomains.documents.weighting`. Except for ``"count"``, every
-        document is given length one.
-    unit : {"line", "paragraph", "file"}, optional
-        What a document is in text files. By default each file of a folder, and each line of any other file.
-    field, id_field : str, optional
-        Columns or keys of a table (.csv, .tsv, .jsonl) that hold the text and the name of a document.
-    encoding : str
-        Of the files.
-    tokenizer : callable, optional
-        From text, as it is, to a list of tokens; by default `lrdomains.text.tokenize`, which folds case. A result
-        with a tokenizer of one's own can be saved, but after loading it reads lists of tokens only.
-    min_count : int
-        Words that occur fewer times are left out.
-    max_document_share : float
-        Words in a larger share of the documents are left out. By default none is: log-entropy mutes them, and on
-        the Cranfield abstracts leaving out words of more than half of the documents changes mean average precision
-        by less than .001.
-    stop_words : "english", collection of str, or None
-        Words to leave out.
-    snippet_length : int
-        How many characters of each document's beginning are kept for display; 0 for none.
+    weighting : str
+        What a word says about a document: ``"log-entropy"``, ``"tf-idf"``, ``"bm25"``, ``"ppmi"``, ``"c-tf-idf"``,
+        ``"count"`` or a SMART code such as ``"ltc"``; see `Weighting`.
+    keep_counts : bool
+        Keep the counts in the result, 8 bytes for each different word of each document: `update` then measures how far
+        it is from a full fit, and `evaluate_retrieval` compares with ranking by the words themselves.
     rng : int, numpy.random.Generator or None
         Where the iteration starts; the result depends on it in the last few digits only.
     progress : bool
         Show progress on standard error.
+    **reading
+        How the texts are read, as for `read_collection`: `unit`, `field`, `id_field`, `encoding`, `tokenizer`,
+        `ngram_range`, `min_count` (2), `max_document_share`, `stop_words` and `snippet_length`. A result with a
+        tokenizer of one's own can be saved, but after loading it reads lists of tokens only.
 
     Returns
     -------
@@ -115,57 +94,54 @@ def embed(
     >>> docs.search("bonds", top=1)["document"].tolist()
     [4]
     """
-    _check_options(rank, weighting, snippet_length)
-    left_out = stop_word_set(stop_words)
-    if not isinstance(texts, Corpus):
-        unit = unit or _natural_unit(texts)
-        texts = open_corpus(texts, unit=unit, field=field, id_field=id_field, encoding=encoding)
-    encoded = encode(
-        texts,
-        tokenizer=tokenizer,
-        lowercase=tokenizer is None,
-        min_count=min_count,
-        max_document_share=max_document_share,
-        stop_words=left_out,
-        progress=progress,
+    _check_options(rank, weighting)
+    collection = as_collection(texts, progress=progress, **reading)
+    return embed_collection(
+        collection, rank=rank, weighting=weighting, keep_counts=keep_counts, rng=rng, progress=progress
     )
-    fitted = _weighting_of(encoded, weighting)
-    matrix = term_document_matrix(encoded, weighting=fitted)
+
+
+def embed_collection(
+    collection: Collection,
+    *,
+    rank: int | None,
+    weighting: str | Weighting,
+    keep_counts: bool,
+    rng: RandomState,
+    progress: bool = False,
+) -> DocumentEmbedding:
+    """Embed a collection that was read; see `embed`."""
+    table = collection.table
+    check_several(table)
+    _warn_of_weighted_values(table, weighting)
+    fitted = weighting if isinstance(weighting, Weighting) else Weighting.of(table.counts, weighting)
+    matrix = term_document_matrix(table, weighting=fitted)
     return DocumentEmbedding(
         factorization=_factorize(matrix, rank, rng=rng, progress=progress),
-        reader=TextReader(encoded.vocabulary, fitted, tokenizer is None, tokenizer, _name_of(tokenizer)),
+        reader=TextReader.of(collection, fitted),
         lengths=row_lengths(matrix.values),
         first_twins=first_twins(matrix.values),
-        tokens=encoded.tokens,
-        snippets=_snippets(texts, snippet_length),
+        tokens=table.tokens,
+        snippets=collection.snippets,
+        counts=table.counts if keep_counts else None,
     )
 
 
-def _check_options(rank: int | None, weighting: str, snippet_length: int) -> None:
+def _check_options(rank: int | None, weighting: str) -> None:
     # Before the corpus is read, which can take minutes.
     check_weighting(weighting)
     if rank is not None and (not isinstance(rank, (int, np.integer)) or rank < 1):
         message = f"rank {rank!r}; give a positive whole number, or None for the default"
         raise RankError(message)
-    if snippet_length < 0:
-        message = f"snippet_length={snippet_length!r}; give a number of characters, 0 for none"
-        raise InputError(message)
 
 
-def _natural_unit(source: object) -> Unit:
-    is_folder = isinstance(source, (str, os.PathLike)) and Path(source).is_dir()
-    return "file" if is_folder else "line"
-
-
-def _weighting_of(corpus: EncodedCorpus, name: WeightingName) -> Weighting:
-    if len(corpus) < 2:
+def _warn_of_weighted_values(table: TermCounts, weighting: str | Weighting) -> None:
+    if weighting != "count" and not np.all(table.counts.data == np.floor(table.counts.data)):
         message = (
-            f"{corpus.description} holds one document; documents are compared with each other: give at least two, or "
-            "another unit (line, paragraph, file)"
+            "the values are no whole numbers, so they look weighted already, and are weighted again now; give counts, "
+            "or weighting='count' to take them as they are"
         )
-        raise InputError(message)
-    counts = count_terms(corpus.ids, corpus.offsets, terms=len(corpus.vocabulary))
-    return Weighting.of(counts, name)
+        warn(message, DataWarning)
 
 
 def _factorize(matrix: LabelledMatrix, rank: int | None, *, rng: RandomState, progress: bool) -> Factorization:
@@ -181,24 +157,3 @@ def _factorize(matrix: LabelledMatrix, rank: int | None, *, rng: RandomState, pr
     if rank is not None:
         warn(f"{rank} dimensions were asked for; the documents span only {there}, which are kept", DataWarning)
     return factorize(matrix, TruncatedSVD(there), rng=rng, progress=progress)
-
-
-def _name_of(tokenizer: Tokenizer | None) -> str | None:
-    return None if tokenizer is None else getattr(tokenizer, "__qualname__", type(tokenizer).__name__)
-
-
-def _snippets(corpus: Corpus, length: int) -> tuple[str, ...]:
-    return tuple(_beginning(unit.text, length) for unit in corpus) if length else ()
-
-
-def _beginning(text: Text, length: int) -> str:
-    # Only so much is looked at as can be shown: a document can be a whole book.
-    raw = text[: 4 * length] if isinstance(text, str) else " ".join(text[:length])
-    flat = " ".join(raw.split())
-    if len(flat) <= length:
-        return flat
-    cut = flat[: length - 1]
-    # Whole words, where there is a space near the end; some scripts have none.
-    if flat[length - 1] != " " and " " in cut[length // 2 :]:
-        cut = cut.rsplit(" ", 1)[0]
-    return f"{cut}…"

@@ -1,60 +1,29 @@
-"""Documents x terms: from an encoded corpus to a labelled, weighted matrix."""
-
-import hashlib
-import itertools
+"""Documents x terms: from counts to a labelled, weighted matrix."""
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lrdomains.core.labelled_matrix import LabelledMatrix
-from lrdomains.core.typing import Array, Labels
-from lrdomains.documents.weighting import Weighting, WeightingName
+from lrdomains.documents.formulas import row_blocks
+from lrdomains.documents.term_counts import TermCounts
+from lrdomains.documents.weighting import Weighting
 from lrdomains.errors import InputError
 from lrdomains.text.encoding import EncodedCorpus
 
 
-def count_terms(ids: Array, offsets: Array, *, terms: int) -> sp.csr_array:
-    """Count the terms of every document.
-
-    Parameters
-    ----------
-    ids : ndarray of int, shape (tokens,)
-        The term of every token, document after document.
-    offsets : ndarray of int, shape (documents + 1,)
-        Document d is ``ids[offsets[d]:offsets[d + 1]]``.
-    terms : int
-        Number of terms.
-
-    Returns
-    -------
-    csr_array of float64, shape (documents, terms)
-
-    Examples
-    --------
-    >>> count_terms(np.array([1, 0, 1]), np.array([0, 3, 3]), terms=2).toarray()
-    array([[1., 2.],
-           [0., 0.]])
-    """
-    # A corpus of ids is already a CSR matrix, in which each token is an entry of one; equal entries add up.
-    shape = (len(offsets) - 1, terms)
-    counts = sp.csr_array((np.ones(len(ids)), ids.copy(), offsets.astype(_index_type(len(ids)))), shape=shape)
-    counts.sum_duplicates()
-    return counts
-
-
 def term_document_matrix(
-    corpus: EncodedCorpus, *, weighting: WeightingName | Weighting = "log-entropy"
+    source: EncodedCorpus | TermCounts, *, weighting: str | Weighting = "log-entropy"
 ) -> LabelledMatrix:
     """Weigh the terms of every document.
 
     Parameters
     ----------
-    corpus : EncodedCorpus
-        From `lrdomains.text.encode`.
-    weighting : {"log-entropy", "tf-idf", "count"} or Weighting
-        A name takes the global weights from this corpus; a `Weighting` brings those of another one over the same
-        vocabulary.
+    source : EncodedCorpus or TermCounts
+        From `lrdomains.text.encode`, or counts from elsewhere.
+    weighting : str or Weighting
+        A name, such as ``"log-entropy"``, ``"tf-idf"``, ``"bm25"`` or a SMART code (see `Weighting`), takes the global
+        weights from this collection; a `Weighting` brings those of another one over the same vocabulary.
 
     Returns
     -------
@@ -77,28 +46,27 @@ def term_document_matrix(
            [0., 1., 1.],
            [1., 0., 1.]], dtype=float32)
     """
-    _check_unique(corpus.names)
-    counts = count_terms(corpus.ids, corpus.offsets, terms=len(corpus.vocabulary.words))
-    fitted = weighting if isinstance(weighting, Weighting) else Weighting.of(counts, weighting)
-    weighted = fitted.apply(counts)
+    table = TermCounts.of(source) if isinstance(source, EncodedCorpus) else source
+    fitted = weighting if isinstance(weighting, Weighting) else Weighting.of(table.counts, weighting)
+    weighted = fitted.apply(table.counts)
     if weighted.nnz == 0:
         message = (
-            f"every term is spread evenly over all {counts.shape[0]} documents, so that {fitted.name} gives each the "
+            f"every term is spread evenly over all {len(table)} documents, so that {fitted.name} gives each the "
             "weight 0; use weighting='tf-idf' or more varied documents"
         )
         raise InputError(message)
     return LabelledMatrix(
-        weighted.astype(np.float32),
-        rows=corpus.names,
-        columns=corpus.vocabulary.words,
+        weighted,
+        rows=table.documents,
+        columns=table.terms,
         rows_are="document",
         columns_are="term",
-        source=corpus.description,
+        source=table.source,
         steps={
-            "encode": corpus.options,
-            "term_document_matrix": {"weighting": fitted.name, "unit_rows": fitted.name != "count"},
+            **table.steps,
+            "term_document_matrix": {"weighting": fitted.name, "unit_rows": fitted.gives_unit_length},
         },
-        dropped=corpus.dropped,
+        dropped=table.dropped,
     )
 
 
@@ -119,26 +87,34 @@ def first_twins(matrix: sp.csr_array) -> NDArray[np.int64]:
     >>> first_twins(sp.csr_array(np.array([[1, 2], [0, 3], [1, 2], [0, 0]])))
     array([ 0,  1,  0, -1])
     """
-    first: dict[bytes, int] = {}
+    filled = np.flatnonzero(np.diff(matrix.indptr) > 0)
     twins = np.full(matrix.shape[0], -1, dtype=np.int64)
-    for row, (start, end) in enumerate(itertools.pairwise(matrix.indptr.tolist())):
-        if end > start:
-            digest = hashlib.blake2b(matrix.indices[start:end].tobytes(), digest_size=16)
-            digest.update(matrix.data[start:end].tobytes())
-            twins[row] = first.setdefault(digest.digest(), row)
+    keys = _row_keys(matrix)[filled]
+    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    twins[filled] = filled[first][group]
+    # Equal keys are a hint; equal rows are the fact. What differs after all is its own first.
+    for row in np.flatnonzero((twins >= 0) & (twins != np.arange(len(twins)))).tolist():
+        twins[row] = _first_equal(matrix, row, int(twins[row]))
     return twins
 
 
-def _index_type(tokens: int) -> type[np.signedinteger]:
-    return np.int32 if tokens < np.iinfo(np.int32).max else np.int64
+def _row_keys(matrix: sp.csr_array) -> NDArray[np.uint64]:
+    """Return a 64-bit key of each row: a sum of random numbers of its columns, times what stands there."""
+    random = np.random.default_rng(0).integers(1, 2**63, size=matrix.shape[1], dtype=np.uint64)
+    keys = np.zeros(matrix.shape[0], dtype=np.uint64)
+    for rows in row_blocks(matrix.indptr):
+        starts = matrix.indptr[rows.start : rows.stop + 1]
+        part = slice(int(starts[0]), int(starts[-1]))
+        bits = matrix.data[part].astype(np.float64).view(np.uint64) >> np.uint64(8)
+        terms = random[matrix.indices[part]] * (bits | np.uint64(1))
+        running = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(terms, dtype=np.uint64)])
+        keys[rows] = np.diff(running[starts - starts[0]])
+    return keys
 
 
-def _check_unique(names: Labels) -> None:
-    if names.is_unique:
-        return
-    repeated = names[names.duplicated()].unique()
-    message = (
-        f"{len(repeated):,} document names occur more than once, such as {repeated[0]!r}; name another column as "
-        "id_field, or leave it out to number the documents"
-    )
-    raise InputError(message)
+def _first_equal(matrix: sp.csr_array, row: int, candidate: int) -> int:
+    def content(at: int) -> tuple[bytes, bytes]:
+        part = slice(int(matrix.indptr[at]), int(matrix.indptr[at + 1]))
+        return matrix.indices[part].tobytes(), matrix.data[part].tobytes()
+
+    return candidate if content(candidate) == content(row) else row

@@ -1,9 +1,11 @@
 """Rankings by the cosine of the angle in the space of the dimensions: documents, terms, and why."""
 
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from lrdomains.core.nearest import largest
 from lrdomains.core.typing import Array, Labels
@@ -14,20 +16,72 @@ if TYPE_CHECKING:
     from lrdomains.documents.result import DocumentEmbedding
 
 
-def search(embedding: "DocumentEmbedding", query: Text, *, top: int) -> pd.DataFrame:
+#: Which documents are looked at: all, a mask, or their names.
+Among = NDArray[np.bool_] | Iterable[Hashable] | None
+
+
+def search(embedding: "DocumentEmbedding", query: Text | Array, *, top: int, among: Among) -> pd.DataFrame:
     """Return the documents nearest to a query; see `DocumentEmbedding.search`."""
     check_top(top)
-    row, unknown = embedding.reader.query(query)
-    hits = ranked_documents(embedding, embedding.fold_in(row)[0], top=top)
+    if isinstance(query, np.ndarray):
+        vector, unknown = _checked_vector(query, embedding.factorization.rank), list[str]()
+    else:
+        row, unknown = embedding.reader.query(query)
+        vector = embedding.fold_in(row)[0]
+    hits = ranked_documents(embedding, vector, top=top, among=allowed(embedding, among))
     hits.attrs["unknown_words"] = unknown
     return hits
 
 
+def similar_documents(embedding: "DocumentEmbedding", document: Hashable, *, top: int, among: Among) -> pd.DataFrame:
+    """Return the documents nearest to one of them; see `DocumentEmbedding.similar_documents`."""
+    check_top(top)
+    at = position(embedding.documents, document, kind="document")
+    if not embedding.has_direction[at]:
+        message = f"document {document!r} holds no word that the dimensions know; nothing is near to it"
+        raise InputError(message)
+    mask = allowed(embedding, among)
+    return ranked_documents(embedding, embedding.vectors[at], top=top, without=at, among=mask)
+
+
+def allowed(embedding: "DocumentEmbedding", among: Among) -> NDArray[np.bool_] | None:
+    """Return which documents are looked at as a mask; None for all.
+
+    Raises
+    ------
+    InputError
+        If a mask has another length than there are documents.
+    UnknownLabelError
+        If a name is not there.
+    """
+    if among is None:
+        return None
+    count = len(embedding.documents)
+    if getattr(among, "dtype", None) == np.bool_:
+        mask = np.asarray(among)
+        if mask.shape != (count,):
+            message = f"among has shape {mask.shape}; a mask has one entry for each of the {count:,} documents"
+            raise InputError(message)
+        return mask
+    mask = np.zeros(count, dtype=np.bool_)
+    names = list(among)
+    found = embedding.documents.get_indexer_for(pd.Index(names))
+    if np.any(found < 0):
+        raise UnknownLabelError.among(names[int(np.argmax(found < 0))], embedding.documents, kind="document")
+    mask[found] = True
+    return mask
+
+
 def ranked_documents(
-    embedding: "DocumentEmbedding", vector: Array, *, top: int, without: int | None = None
+    embedding: "DocumentEmbedding",
+    vector: Array,
+    *,
+    top: int,
+    without: int | None = None,
+    among: NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
     """Return the documents whose vectors point nearest to where `vector` points; those without a direction never."""
-    positions, scores = nearest_documents(embedding, vector, top=top, without=without)
+    positions, scores = nearest_documents(embedding, vector, top=top, without=without, among=among)
     hits = pd.DataFrame({"document": embedding.documents[positions], "score": scores})
     if embedding.snippets:
         hits["text"] = [embedding.snippets[position] for position in positions]
@@ -35,20 +89,37 @@ def ranked_documents(
 
 
 def nearest_documents(
-    embedding: "DocumentEmbedding", vector: Array, *, top: int, without: int | None = None
+    embedding: "DocumentEmbedding",
+    vector: Array,
+    *,
+    top: int,
+    without: int | None = None,
+    among: NDArray[np.bool_] | None = None,
 ) -> tuple[Array, Array]:
-    """Return positions and cosines of the documents nearest to a vector, best first."""
+    """Return positions and cosines of the documents nearest to a vector, best first.
+
+    One product with the vectors of all documents and a partial sort: the documents x documents table is never formed.
+    """
     length = float(np.linalg.norm(vector))
     if length == 0.0:
         message = "what is sought has no direction among the dimensions; nothing is nearer to it than anything else"
         raise InputError(message)
     units = embedding.unit_vectors
-    scores = np.clip((units @ (vector / length).astype(units.dtype)).astype(np.float64), -1.0, 1.0)
-    scores[~embedding.has_direction] = np.nan
+    scores = units @ (vector / length).astype(units.dtype)
+    np.clip(scores, -1.0, 1.0, out=scores)
+    left_out = ~embedding.has_direction if among is None else ~(embedding.has_direction & among)
+    scores[left_out] = np.nan
     if without is not None:
         scores[without] = np.nan
     positions = largest(scores, top)
-    return positions, scores[positions]
+    return positions, scores[positions].astype(np.float64)
+
+
+def _checked_vector(vector: Array, rank: int) -> Array:
+    if vector.shape != (rank,) or not np.all(np.isfinite(vector)):
+        message = f"a vector of shape {vector.shape}; one of the space has {rank} finite numbers"
+        raise InputError(message)
+    return vector.astype(np.float64)
 
 
 def similar_terms(embedding: "DocumentEmbedding", term: str, *, top: int) -> pd.DataFrame:

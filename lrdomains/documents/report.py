@@ -78,7 +78,7 @@ def _rank_note(embedding: "DocumentEmbedding") -> str:
 
 def _remarks(embedding: "DocumentEmbedding") -> list[Finding]:
     """Return what is worth knowing about the documents themselves."""
-    found, documents = [], len(embedding.documents)
+    found, documents = [Finding("note", str(update)) for update in embedding.updates], len(embedding.documents)
     empty = embedding.empty_documents()
     if empty:
         text = f"Never found, for want of a known word: {len(empty):,} of {documents:,} documents ({_names(empty)})"

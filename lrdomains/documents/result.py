@@ -15,12 +15,15 @@ from lrdomains.core.nearest import unit_length
 from lrdomains.core.provenance import Provenance
 from lrdomains.core.storage import Archive
 from lrdomains.core.typing import Array, Floats, Labels, PathLike
-from lrdomains.documents import ranking
+from lrdomains.documents import placement, ranking
 from lrdomains.documents.dimensions import poles
+from lrdomains.documents.drift import Update
+from lrdomains.documents.ranking import Among
+from lrdomains.documents.term_counts import TermCounts
 from lrdomains.documents.text_reader import TextReader
 from lrdomains.errors import InputError
 from lrdomains.report.report import Report
-from lrdomains.text.corpus import Text
+from lrdomains.text.corpus import Corpus, CorpusSource, Text
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -54,6 +57,10 @@ class DocumentEmbedding:
         Words read, known or not.
     snippets : tuple of str
         The beginning of each document, for display; empty if none were kept.
+    counts : csr_array of shape (documents, terms), optional
+        How often each term occurs in each document, if it was kept.
+    updates : tuple of Update
+        What was added after the fit, and how far that leaves it from a full one.
 
     Examples
     --------
@@ -70,6 +77,8 @@ class DocumentEmbedding:
     first_twins: NDArray[np.int64]
     tokens: int
     snippets: tuple[str, ...] = ()
+    counts: sp.csr_array | None = None
+    updates: tuple[Update, ...] = ()
 
     @property
     def documents(self) -> Labels:
@@ -106,7 +115,7 @@ class DocumentEmbedding:
         """Term vectors of length one."""
         return unit_length(self.term_vectors, negligible=NO_DIRECTION * float(self.factorization.scale[-1]))
 
-    @property
+    @cached_property
     def has_direction(self) -> NDArray[np.bool_]:
         """Which documents point anywhere: not the empty ones, nor those of words that no dimension took up."""
         return np.asarray(self.unit_vectors.any(axis=1))
@@ -118,14 +127,17 @@ class DocumentEmbedding:
         whole = np.where(self.lengths > 0, self.lengths**2, np.nan)
         return np.minimum(kept / whole, 1.0)
 
-    def search(self, query: Text, *, top: int = 10) -> pd.DataFrame:
+    def search(self, query: Text | Array, *, top: int = 10, among: Among = None) -> pd.DataFrame:
         """Return the documents nearest to a query.
 
         Parameters
         ----------
-        query : str or list of tokens
+        query : str, list of tokens, or ndarray of shape (dimensions,)
+            A vector is one of `vectors` or what `project` gives.
         top : int
             How many documents at most.
+        among : ndarray of bool of shape (documents,), or list of names of documents, optional
+            Only these are looked at.
 
         Returns
         -------
@@ -137,11 +149,13 @@ class DocumentEmbedding:
         Raises
         ------
         InputError
-            If no word of the query is in the vocabulary (near spellings are offered).
+            If no word of the query is in the vocabulary (near spellings are offered), or a vector does not fit.
+        UnknownLabelError
+            If `among` names a document that is not there.
         """
-        return ranking.search(self, query, top=top)
+        return ranking.search(self, query, top=top, among=among)
 
-    def similar_documents(self, document: Hashable, *, top: int = 10) -> pd.DataFrame:
+    def similar_documents(self, document: Hashable, *, top: int = 10, among: Among = None) -> pd.DataFrame:
         """Return the documents nearest to one of the collection, as `search` does, without itself.
 
         Raises
@@ -149,12 +163,7 @@ class DocumentEmbedding:
         UnknownLabelError
             If there is no such document.
         """
-        ranking.check_top(top)
-        at = ranking.position(self.documents, document, kind="document")
-        if not self.has_direction[at]:
-            message = f"document {document!r} holds no word that the dimensions know; nothing is near to it"
-            raise InputError(message)
-        return ranking.ranked_documents(self, self.vectors[at], top=top, without=at)
+        return ranking.similar_documents(self, document, top=top, among=among)
 
     def similar_terms(self, term: str, *, top: int = 10) -> pd.DataFrame:
         """Return the terms that occur in like documents.
@@ -203,6 +212,33 @@ class DocumentEmbedding:
         """Return the vectors of weighted rows over the terms: ``x V``."""
         f = self.factorization
         return np.asarray(f.project(rows) * f.scale.astype(f.row_factors.dtype))
+
+    def coverage(self, texts: Iterable[Text]) -> pd.DataFrame:
+        """Return how well new documents fit into the space, beside those that it was made from.
+
+        Returns
+        -------
+        DataFrame
+            One row a text: ``words``, ``known`` (share of the words in the vocabulary), ``captured`` (share of the
+            squared length that the vector keeps), ``percentile`` (share of the collection's own documents that keep
+            no more) and ``outside`` (fewer than one in a hundred keep so little, or nothing is known): its place in
+            the space says little, and many such texts call for `update`.
+        """
+        return placement.coverage(self, texts)
+
+    def update(
+        self,
+        texts: CorpusSource | Corpus | TermCounts,
+        *,
+        forget: float = 1.0,
+        min_count: int = 2,
+        measure: bool = True,
+        **reading: Any,
+    ) -> "DocumentEmbedding":
+        """Return the embedding with documents added, without a full fit; see `lrdomains.documents.update`."""
+        from lrdomains.documents.updating import update
+
+        return update(self, texts, forget=forget, min_count=min_count, measure=measure, **reading)
 
     def dimensions(self, *, top: int = 10) -> pd.DataFrame:
         """Return what stands at both ends of each dimension.

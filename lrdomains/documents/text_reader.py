@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from lrdomains.documents.matrix import count_terms
+from lrdomains.documents.collection import Collection
+from lrdomains.documents.counting import count_terms
+from lrdomains.documents.ngrams import WORDS_ALONE, NgramCorpus, NgramRange
 from lrdomains.documents.weighting import Weighting
 from lrdomains.errors import InputError
-from lrdomains.text.corpus import Text
+from lrdomains.text.corpus import Corpus, Text, open_corpus
 from lrdomains.text.encoding import EncodedCorpus, encode_with
 from lrdomains.text.tokenizer import Tokenizer
 from lrdomains.text.vocabulary import Vocabulary
@@ -36,6 +38,10 @@ class TextReader:
     tokenizer_name : str or None
         Name of a tokenizer of the caller's own. A file cannot hold the function itself: what was loaded from a
         file knows the name alone, and reads lists of tokens but no text.
+    ngram_range : tuple of int
+        Shortest and longest run of words that is a term.
+    stop_words : frozenset of str
+        Left out before runs are formed.
 
     Examples
     --------
@@ -53,10 +59,36 @@ class TextReader:
     lowercase: bool = True
     tokenizer: Tokenizer | None = None
     tokenizer_name: str | None = None
+    ngram_range: NgramRange = WORDS_ALONE
+    stop_words: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, collection: Collection, weighting: Weighting) -> "TextReader":
+        """Return the reader of more text like a collection's."""
+        tokenizer = collection.tokenizer
+        name = None if tokenizer is None else getattr(tokenizer, "__qualname__", type(tokenizer).__name__)
+        return cls(
+            vocabulary=collection.table.vocabulary,
+            weighting=weighting,
+            lowercase=collection.lowercase,
+            tokenizer=tokenizer,
+            tokenizer_name=name,
+            ngram_range=collection.ngram_range,
+            stop_words=collection.stop_words if collection.ngram_range != WORDS_ALONE else frozenset(),
+        )
 
     def rows(self, texts: Iterable[Text]) -> sp.csr_array:
         """Return the weighted rows of texts, shape (texts, terms), float32; without a known term a row is zero."""
-        return self._weigh(self._encode(list(texts)))
+        return self._weigh(self.encode(texts))
+
+    def counts(self, texts: Iterable[Text]) -> sp.csr_array:
+        """Return the counts of texts, shape (texts, terms)."""
+        encoded = self.encode(texts)
+        return count_terms(encoded.ids, encoded.offsets, terms=len(self.vocabulary))
+
+    def encode(self, texts: Iterable[Text]) -> EncodedCorpus:
+        """Return texts as numbers of the vocabulary."""
+        return self._encode(list(texts))
 
     def query(self, text: Text) -> tuple[sp.csr_array, list[str]]:
         """Return the weighted row of a query, and those of its words that are not in the vocabulary.
@@ -87,11 +119,19 @@ class TextReader:
                 "tokens instead of text"
             )
             raise InputError(message)
-        return encode_with(self.vocabulary, texts, tokenizer=self.tokenizer, lowercase=self.lowercase)
+        corpus: Corpus = open_corpus(texts)
+        if self.ngram_range != WORDS_ALONE:
+            corpus = NgramCorpus(
+                corpus,
+                ngram_range=self.ngram_range,
+                tokenizer=self.tokenizer,
+                lowercase=self.lowercase,
+                stop_words=self.stop_words,
+            )
+        return encode_with(self.vocabulary, corpus, tokenizer=self.tokenizer, lowercase=self.lowercase)
 
     def _weigh(self, encoded: EncodedCorpus) -> sp.csr_array:
-        counts = count_terms(encoded.ids, encoded.offsets, terms=len(self.vocabulary))
-        return self.weighting.apply(counts).astype(np.float32)
+        return self.weighting.apply(count_terms(encoded.ids, encoded.offsets, terms=len(self.vocabulary)))
 
     def _no_known_word(self, unknown: list[str]) -> InputError:
         words = "; ".join(map(self._with_near_spellings, unknown[:SPELLINGS_SOUGHT]))

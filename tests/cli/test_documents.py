@@ -91,7 +91,7 @@ def test_tables_folders_and_stop_words_of_ones_own(tmp_path):
     [
         (["embed", "missing.txt", "-o", "x.lrd"], "missing.txt does not exist"),
         (["embed", "TEXTS", "-o", "nowhere/x.lrd"], "the folder nowhere does not exist; create it first"),
-        (["embed", "TEXTS", "-o", "x.lrd", "--weighting", "bm25"], "weighting='bm25'; choose one of"),
+        (["embed", "TEXTS", "-o", "x.lrd", "--weighting", "bm52"], "weighting='bm52'; choose one of"),
         (["embed", "TEXTS", "-o", "x.lrd", "--rank", "70", "--min-count", "1"], "rank 70 for a 7 x 10 matrix"),
         (["search", "missing.lrd", "sea"], "missing.lrd does not exist"),
         (["search", "EMBEDDED", "hils"], "'hils' (did you mean 'hills', 'fields'?)"),
@@ -119,3 +119,50 @@ def test_another_kind_of_result_cannot_be_searched(tmp_path):
 
 def test_an_unknown_option_is_a_usage_error(collection):
     assert run("embed", collection, "--no-such-option").returncode == 2
+
+
+def answer(*arguments) -> str:
+    """Run a command within this process and return what it prints on standard output."""
+    from typer.testing import CliRunner
+
+    from lrdomains.cli.documents import app
+
+    done = CliRunner().invoke(app, [str(argument) for argument in arguments], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+SMART = "".join(f".I {i + 1}\n.T\ntitle\n.W\n{text}\n" for i, text in enumerate(TEXTS) if text)
+
+
+def test_a_test_collection_is_embedded_and_evaluated(tmp_path):
+    (tmp_path / "docs").write_text(SMART)
+    (tmp_path / "queries").write_text(".I 9\n.W\ngreen hills\n.I 12\n.W\nred sea\n")
+    (tmp_path / "qrels").write_text("1 4 1\n1 5 1\n2 1 1\n2 7 -1\n")
+    answer("embed", tmp_path / "docs", "-o", tmp_path / "x.lrd", "--smart", "W", "--rank", 3, "--min-count", 1)
+    options = ("--queries", tmp_path / "queries", "--judgements", tmp_path / "qrels", "--ordinal")
+    found = json.loads(answer("evaluate", tmp_path / "x.lrd", *options, "--json"))
+    assert found["queries"] == 2
+    assert {"measure", "score", "low", "high", "baseline", "gain", "gain_low", "gain_high"} == set(found["results"][0])
+    assert "MAP: " in answer("evaluate", tmp_path / "x.lrd", *options, "--baseline", "bm25")
+    like = json.loads(answer("search", tmp_path / "x.lrd", "4", "--like", "--top", 1, "--json"))
+    assert like["results"][0]["document"] == "5"
+
+
+def test_documents_are_added(embedded, tmp_path):
+    (tmp_path / "more.txt").write_text("green valleys\na green valley and hills\n")
+    updated = tmp_path / "y.lrd"
+    found = json.loads(
+        answer("update", embedded, tmp_path / "more.txt", "-o", updated, "--min-count", 1, "--forget", 0.5, "--json")
+    )
+    assert (found["documents"], found["update"]["documents"], found["update"]["new_terms"]) == (9, 2, 2)
+    assert json.loads(answer("search", updated, "valleys", "--top", 1, "--json"))["results"][0]["document"] == 7
+    assert json.loads(answer("search", updated, "7", "--like", "--json"))["results"]
+
+
+def test_counts_of_other_programs_are_embedded(tmp_path):
+    (tmp_path / "bags.ldac").write_text("2 0:1 1:2\n2 1:1 2:1\n1 2:2\n")
+    (tmp_path / "vocab.txt").write_text("cat\ndog\nsea\n")
+    options = ("--terms", tmp_path / "vocab.txt", "--rank", 2, "--min-count", 1, "--weighting", "ltc")
+    answer("embed", tmp_path / "bags.ldac", "-o", tmp_path / "x.lrd", "--counts", "lda-c", *options)
+    assert json.loads(answer("search", tmp_path / "x.lrd", "sea", "--top", 1, "--json"))["results"][0]["document"] == 2

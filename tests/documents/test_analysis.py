@@ -114,7 +114,7 @@ def test_a_tokenizer_of_ones_own_sees_the_text_as_it_is():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"weighting": "bm25"}, "weighting='bm25'; choose one of"),
+        ({"weighting": "bm52"}, "weighting='bm52'; choose one of"),
         ({"snippet_length": -1}, "snippet_length=-1; give a number of characters"),
         ({"unit": "chapter"}, "unit='chapter'"),
         ({"min_count": 100}, "occur fewer than 100 times"),

@@ -3,26 +3,12 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from hypothesis import given
-from hypothesis import strategies as st
 
-from lrdomains.documents import count_terms, term_document_matrix
+from lrdomains.documents import term_document_matrix
 from lrdomains.documents.matrix import first_twins
 from lrdomains.documents.weighting import Weighting
 from lrdomains.errors import InputError
 from lrdomains.text import encode
-
-
-@given(st.lists(st.lists(st.integers(0, 4), max_size=12), min_size=1, max_size=8))
-def test_counts_are_those_of_a_loop(documents):
-    ids = np.array([i for document in documents for i in document], dtype=np.int32)
-    offsets = np.cumsum([0, *map(len, documents)])
-    before = ids.copy()
-    counts = count_terms(ids, offsets, terms=5)
-    expected = [[document.count(term) for term in range(5)] for document in documents]
-    np.testing.assert_array_equal(counts.toarray(), expected)
-    assert counts.has_canonical_format
-    np.testing.assert_array_equal(ids, before)
 
 
 def test_rows_are_documents_and_columns_are_terms():

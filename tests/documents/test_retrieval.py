@@ -4,9 +4,12 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lrdomains import documents
+from lrdomains.documents import evaluate_retrieval
+from lrdomains.errors import InputError
 
 
 def average_precision(ranking, relevant) -> float:
@@ -102,3 +105,55 @@ def test_film_reviews_are_found_by_their_film(shared_data, tmp_path):
         for name in found.search(query, top=5)["document"]:
             text = (tmp_path / "movie_reviews" / name).read_text()
             assert any(word in text for word in words), (query, name)
+
+
+@pytest.mark.real_data
+def test_the_evaluation_is_that_of_plain_loops(cranfield):
+    found = documents.embed(cranfield.documents)
+    judged = pd.DataFrame(
+        [(str(q + 1), str(d + 1), 1) for q, wanted in enumerate(cranfield.relevant) for d in wanted],
+        columns=["query", "document", "relevance"],
+    )
+    queries = {str(q + 1): text for q, text in enumerate(cranfield.queries)}
+    evaluation = evaluate_retrieval(found, queries, judged)
+    reached = average_precisions(found, cranfield)
+    np.testing.assert_allclose(evaluation.queries["average precision"], reached, atol=1e-3)
+    row = evaluation.table.set_index("measure").loc["MAP"]
+    assert row["score"] == pytest.approx(reached.mean(), abs=1e-4)
+    assert row["gain"] == pytest.approx(row["score"] - row["baseline"])
+    assert row["gain_low"] > 0.02
+    assert "225 queries" in evaluation.summary()
+
+
+@pytest.fixture(scope="module")
+def small():
+    texts = ["the cat purrs", "a cat and a dog", "dogs bark at a cat", "stocks fell", "stocks and bonds fell", ""]
+    return documents.embed(texts, rank=2, min_count=1)
+
+
+def judgements(*rows):
+    return pd.DataFrame(rows, columns=["query", "document", "relevance"])
+
+
+def test_queries_without_a_known_word_count_as_zero_and_are_told_of(small):
+    found = evaluate_retrieval(
+        small, {"a": "stocks", "b": "quarks"}, judgements(("a", "4", 1), ("a", "5", 1), ("b", "1", 1))
+    )
+    assert found.unanswered == ("b",)
+    assert found.queries["average precision"].tolist() == [1.0, 0.0]
+    assert "1 queries hold no known word" in found.summary()
+
+
+def test_judgements_of_other_documents_are_counted(small):
+    found = evaluate_retrieval(small, {"a": "stocks"}, judgements(("a", "4", 1), ("a", "99", 1), ("a", "1", -1)))
+    assert found.unjudged == 1
+    assert found.queries["relevant"].tolist() == [1]
+
+
+def test_what_cannot_be_evaluated_is_refused(small):
+    with pytest.raises(InputError, match="none of 1 judgements is of a query and a document that are here"):
+        evaluate_retrieval(small, {"a": "stocks"}, judgements(("x", "4", 1)))
+    without = documents.embed(["a b", "b c", "c a"], min_count=1, rank=1, keep_counts=False)
+    with pytest.raises(InputError, match="keeps none; embed with keep_counts=True or baseline=''"):
+        evaluate_retrieval(without, {"a": "b"}, judgements(("a", "1", 1)))
+    assert evaluate_retrieval(without, {"a": "b"}, judgements(("a", "1", 1)), baseline="").baseline == ""

@@ -1,0 +1,206 @@
+"""Collection: documents as counts, with what is needed to read more text the same way."""
+
+import dataclasses
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypedDict, Unpack
+
+from lrdomains.documents.ngrams import WORDS_ALONE, NgramCorpus, NgramRange, check_ngram_range
+from lrdomains.documents.stop_words import StopWords, stop_word_set
+from lrdomains.documents.term_counts import TermCounts
+from lrdomains.errors import InputError
+from lrdomains.text.corpus import Corpus, CorpusSource, Text, Unit, open_corpus
+from lrdomains.text.encoding import encode
+from lrdomains.text.tokenizer import Tokenizer
+
+#: What `embed` and `find_topics` take.
+Texts = CorpusSource | Corpus | TermCounts
+
+
+class Reading(TypedDict, total=False):
+    """The options of `read_collection`, which `embed` and `find_topics` pass on."""
+
+    unit: Unit | None
+    field: str | None
+    id_field: str | None
+    encoding: str
+    tokenizer: Tokenizer | None
+    ngram_range: NgramRange
+    min_count: int
+    max_document_share: float
+    stop_words: StopWords
+    snippet_length: int
+
+
+@dataclass(frozen=True, eq=False)
+class Collection:
+    """Documents as counts, with what is needed to read more text the same way.
+
+    Parameters
+    ----------
+    table : TermCounts
+        Documents x terms.
+    lowercase : bool
+        Whether case was folded.
+    tokenizer : callable or None
+        None is `lrdomains.text.tokenize`.
+    ngram_range : tuple of int
+        Shortest and longest run of words that is a term.
+    stop_words : frozenset of str
+        What was left out before runs were formed.
+    snippets : tuple of str
+        The beginning of each document; empty where none were kept.
+
+    Examples
+    --------
+    >>> read_collection(["the cat purrs", "the dog barks"], min_count=1)
+    Collection(2 documents x 5 terms)
+    """
+
+    table: TermCounts
+    lowercase: bool = True
+    tokenizer: Tokenizer | None = None
+    ngram_range: NgramRange = WORDS_ALONE
+    stop_words: frozenset[str] = frozenset()
+    snippets: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        m, n = self.table.counts.shape
+        return f"Collection({m:,} documents x {n:,} terms)"
+
+
+def read_collection(
+    texts: Texts,
+    *,
+    unit: Unit | None = None,
+    field: str | None = None,
+    id_field: str | None = None,
+    encoding: str = "utf-8",
+    tokenizer: Tokenizer | None = None,
+    ngram_range: NgramRange = WORDS_ALONE,
+    min_count: int = 2,
+    max_document_share: float = 1.0,
+    stop_words: StopWords = None,
+    snippet_length: int = 160,
+    progress: bool = False,
+) -> Collection:
+    """Read documents and count their terms; `embed` and `find_topics` begin with this.
+
+    Parameters
+    ----------
+    texts : path, list of paths, iterable of texts, Corpus, or TermCounts
+        A text file, a folder, a table with `field`, texts in memory (strings or lists of tokens), or what was counted
+        elsewhere.
+    unit : {"line", "paragraph", "file"}, optional
+        What a document is in text files. By default each file of a folder, and each line of any other file.
+    field, id_field : str, optional
+        Columns or keys of a table (.csv, .tsv, .jsonl) that hold the text and the name of a document.
+    encoding : str
+        Of the files.
+    tokenizer : callable, optional
+        From text, as it is, to a list of tokens; by default `lrdomains.text.tokenize`, which folds case.
+    ngram_range : tuple of int
+        Shortest and longest run of words that is a term: (1, 2) takes words and pairs of neighbours.
+    min_count : int
+        Terms that occur fewer times are left out.
+    max_document_share : float
+        Terms in a larger share of the documents are left out.
+    stop_words : "english", collection of str, or None
+        Words to leave out, before runs are formed.
+    snippet_length : int
+        How many characters of each document's beginning are kept for display; 0 for none.
+    progress : bool
+        Show progress on standard error.
+
+    Returns
+    -------
+    Collection
+
+    Raises
+    ------
+    InputError
+        If the texts cannot be read, or fewer than two terms are left.
+
+    Examples
+    --------
+    >>> found = read_collection(["new york city", "new york state"], ngram_range=(1, 2), min_count=2)
+    >>> list(found.table.terms)
+    ['new', 'new york', 'york']
+    """
+    check_ngram_range(ngram_range)
+    if snippet_length < 0:
+        message = f"snippet_length={snippet_length!r}; give a number of characters, 0 for none"
+        raise InputError(message)
+    left_out = stop_word_set(stop_words)
+    rules: dict[str, Any] = {"min_count": min_count, "max_document_share": max_document_share, "stop_words": left_out}
+    if isinstance(texts, TermCounts):
+        return Collection(texts.choose_terms(**rules))
+    if not isinstance(texts, Corpus):
+        unit = unit or _natural_unit(texts)
+        texts = open_corpus(texts, unit=unit, field=field, id_field=id_field, encoding=encoding)
+    lowercase = tokenizer is None
+    corpus: Corpus = texts
+    if ngram_range != WORDS_ALONE:
+        corpus = NgramCorpus(
+            texts, ngram_range=ngram_range, tokenizer=tokenizer, lowercase=lowercase, stop_words=left_out
+        )
+    encoded = encode(corpus, tokenizer=tokenizer, lowercase=lowercase, **rules, progress=progress)
+    table = TermCounts.of(encoded)
+    if ngram_range != WORDS_ALONE:
+        about = {**table.steps["encode"], "tokenizer": _name_of(tokenizer), "ngram_range": list(ngram_range)}
+        table = dataclasses.replace(table, steps={"encode": about})
+    snippets = _snippets(texts, snippet_length)
+    return Collection(table, lowercase, tokenizer, ngram_range, frozenset(left_out), snippets)
+
+
+def _name_of(tokenizer: Tokenizer | None) -> str:
+    return "tokenize" if tokenizer is None else getattr(tokenizer, "__qualname__", type(tokenizer).__name__)
+
+
+def _natural_unit(source: object) -> Unit:
+    is_folder = isinstance(source, (str, os.PathLike)) and Path(source).is_dir()
+    return "file" if is_folder else "line"
+
+
+def _snippets(corpus: Corpus, length: int) -> tuple[str, ...]:
+    return tuple(_beginning(unit.text, length) for unit in corpus) if length else ()
+
+
+def _beginning(text: Text, length: int) -> str:
+    # Only so much is looked at as can be shown: a document can be a whole book.
+    raw = text[: 4 * length] if isinstance(text, str) else " ".join(text[:length])
+    flat = " ".join(raw.split())
+    if len(flat) <= length:
+        return flat
+    cut = flat[: length - 1]
+    # Whole words, where there is a space near the end; some scripts have none.
+    if flat[length - 1] != " " and " " in cut[length // 2 :]:
+        cut = cut.rsplit(" ", 1)[0]
+    return f"{cut}…"
+
+
+def as_collection(texts: Texts | Collection, *, progress: bool, **reading: Unpack[Reading]) -> Collection:
+    """Return a collection as it is, or read one.
+
+    Raises
+    ------
+    InputError
+        If a collection that was read already comes with options of reading.
+    """
+    if not isinstance(texts, Collection):
+        return read_collection(texts, progress=progress, **reading)
+    if reading:
+        message = f"{', '.join(reading)} given with a collection that was read already; give it to read_collection"
+        raise InputError(message)
+    return texts
+
+
+def check_several(table: TermCounts) -> None:
+    """Refuse a single document, which there is nothing to compare with."""
+    if len(table) < 2:
+        message = (
+            f"{table.source} holds one document; documents are compared with each other: give at least two, or "
+            "another unit (line, paragraph, file)"
+        )
+        raise InputError(message)
