@@ -5,10 +5,12 @@ from typing import Annotated
 import typer
 
 from lrdomains.cli import confusion, documents, genes, results, words
-from lrdomains.cli.output import answer, clear_errors
+from lrdomains.cli.output import answer, clear_errors, listening
+from lrdomains.cli.verbosity import RootGroup, Verbosity, set_verbosity
 
 app = typer.Typer(
     name="lrdomains",
+    cls=RootGroup,
     help="Find the few things that matter in a big table: words, documents, genes, classifier confusion.",
     no_args_is_help=True,
     add_completion=False,
@@ -31,11 +33,21 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
+    context: typer.Context,
+    *,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but warnings and errors.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say what each stage took.")] = False,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="Log progress, warnings and errors as JSON lines on standard error.")
+    ] = False,
 ) -> None:
-    """Hold the options that belong to no command."""
+    """Take the options that belong to no command; the last three may also stand after a command."""
+    del version  # its callback has printed it and ended the command
+    set_verbosity(Verbosity(quiet=quiet, verbose=verbose, as_json=log_json))
+    context.with_resource(listening())
 
 
 def main() -> None:

@@ -6,11 +6,12 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Annotated, Any, TextIO
 
 import typer
 
+from lrdomains.cli.verbosity import log_line, progress_listener, verbosity
 from lrdomains.errors import LrdomainsError, LrdomainsWarning
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, nothing else.")]
@@ -35,13 +36,26 @@ def answer_json(content: Mapping[str, Any]) -> None:
 
 
 def tell(text: str) -> None:
-    """Print a remark on standard error."""
-    typer.echo(_encodable(text, sys.stderr), err=True)
+    """Print a remark on standard error, unless nobody wants any."""
+    if not verbosity().quiet:
+        _say("note", text)
 
 
 def wants_progress() -> bool:
-    """Return whether a person watches: standard error is a terminal."""
-    return sys.stderr.isatty()
+    """Return whether progress is to be shown: a person watches a terminal, or a log is kept."""
+    return not verbosity().quiet and (progress_listener() is not None or sys.stderr.isatty())
+
+
+def listening() -> AbstractContextManager[None]:
+    """Return the context in which progress goes where the command line wants it."""
+    from lrdomains.core.progress import progress_to
+
+    return progress_to(progress_listener())
+
+
+def _say(level: str, text: str) -> None:
+    line = log_line(level, text) if verbosity().as_json else text if level == "note" else f"lrdomains: {level}: {text}"
+    typer.echo(_encodable(line, sys.stderr), err=True)
 
 
 @contextmanager
@@ -53,12 +67,12 @@ def clear_errors() -> Iterator[None]:
         try:
             yield
         except LrdomainsError as error:
-            tell(f"lrdomains: error: {error}")
+            _say("error", str(error))
             raise SystemExit(1) from error
 
 
 def _show_warning(message: Warning | str, *_where: Any, **_options: Any) -> None:
-    tell(f"lrdomains: warning: {message}")
+    _say("warning", str(message))
 
 
 def _encodable(text: str, stream: TextIO) -> str:

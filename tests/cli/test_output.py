@@ -143,3 +143,10 @@ def test_wrong_usage_is_exit_code_2_and_a_missing_file_1(script, tmp_path):
     done = run(script, "info", tmp_path / "no.lrd")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"lrdomains: error: {tmp_path}/no.lrd does not exist\n"
+
+
+def test_errors_in_a_log_are_json(script, tmp_path):
+    done = run(script, "words", "embed", tmp_path / "nothing.txt", "-o", tmp_path / "x.lrd", "--log-json")
+    entry = json.loads(done.stderr)
+    assert (done.returncode, entry["level"]) == (1, "error")
+    assert "nothing.txt" in entry["message"]
