@@ -5,18 +5,23 @@ from lrdomains.confusion.baseline import raw_svd_axes
 from lrdomains.confusion.count_table import count_table
 from lrdomains.confusion.matrix import ConfusionMatrix, confusion_matrix
 from lrdomains.confusion.poles import Poles
+from lrdomains.confusion.probabilities import soft_confusion
 from lrdomains.confusion.reading import read_counts, read_predictions
 from lrdomains.confusion.result import ConfusionAxes
+from lrdomains.confusion.stream import ConfusionCounter, merge
 
 __all__ = [
     "ConfusionAxes",
+    "ConfusionCounter",
     "ConfusionMatrix",
     "Poles",
     "confusion_matrix",
     "count_table",
     "find_axes",
+    "merge",
     "raw_svd_axes",
     "read_counts",
     "read_predictions",
+    "soft_confusion",
     "symmetric_residuals",
 ]

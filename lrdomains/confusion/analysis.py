@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 import numpy as np
 
+from lrdomains.confusion.balancing import ERRORS_OF_HALF_WEIGHT
+from lrdomains.confusion.certainty import usual_replicates
 from lrdomains.confusion.count_table import count_table
-from lrdomains.confusion.groups import find_groups
 from lrdomains.confusion.matrix import ConfusionMatrix, confusion_matrix
 from lrdomains.confusion.quasi_independence import QuasiIndependence, fit_quasi_independence
-from lrdomains.confusion.replication import Replication, replicate
-from lrdomains.confusion.residuals import ERRORS_OF_HALF_WEIGHT, SHRINKAGE, Residuals, standardised_residuals
-from lrdomains.confusion.result import ConfusionAxes
+from lrdomains.confusion.replication import judge_axes, usual_splits
+from lrdomains.confusion.residuals import SHRINKAGE, Residuals, standardised_residuals
+from lrdomains.confusion.result import ConfusionAxes, Draws
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.factorize import factorize
 from lrdomains.core.labelled_matrix import LabelledMatrix
@@ -29,7 +30,8 @@ def find_axes(
     labels: Sequence[Any] | Labels | None = None,
     sample_weight: object = None,
     rank: int | Literal["auto"] = "auto",
-    splits: int = 11,
+    splits: int | None = None,
+    bootstrap: int | Literal["auto"] = "auto",
     rng: RandomState = 0,
     progress: bool = False,
 ) -> ConfusionAxes:
@@ -56,8 +58,11 @@ def find_axes(
     rank : int or "auto"
         Number of axes. ``"auto"`` keeps those that replicate in held-out halves of the samples, possibly none;
         it needs whole counts.
-    splits : int
-        Random splits into halves, for the evidence on each axis.
+    splits : int, optional
+        Random splits into halves, for the evidence on each axis; 11 by default, 5 above 300 classes.
+    bootstrap : int or "auto"
+        Replicates for p-values and intervals, which are drawn when they are first asked for; 0 for none. ``"auto"``
+        takes 199 up to 300 classes, 99 up to 1,000, 39 up to 5,000 and none above.
     rng : int, numpy.random.Generator or None
         Source of the random splits.
     progress : bool
@@ -95,28 +100,25 @@ def find_axes(
     (['a', 'b', 'c'], ['d', 'e', 'f'])
     """
     matrix = _as_confusion_matrix(y_true_or_counts, y_pred, labels=labels, sample_weight=sample_weight)
-    _check_options(matrix, rank, splits)
+    splits = usual_splits(len(matrix.classes)) if splits is None else splits
+    bootstrap = usual_replicates(len(matrix.classes)) if bootstrap == "auto" else bootstrap
+    _check_options(matrix, rank, splits, bootstrap)
     _warn_if_small(matrix)
     generator, seed = seeded(rng)
-    replication = _replication(matrix, rank, splits=splits, rng=generator, progress=progress)
+    root = int(generator.integers(2**53)) if seed is None else seed
+    replication = judge_axes(matrix, None, splits=splits, seed=root, progress=progress) if rank == "auto" else None
     expected = fit_quasi_independence(matrix.errors)
-    residuals = standardised_residuals(matrix.errors)
-    wanted = replication.replicated() if rank == "auto" else rank
-    labelled = _labelled(matrix, expected, residuals, {"rank": rank, "splits": splits, "found": replication.reason})
-    factorization = _factorize(labelled, wanted, generator if seed is None else seed)
+    residuals = standardised_residuals(matrix.scaled_errors)
+    wanted = int(rank) if replication is None else replication.replicated()
+    options = {"rank": rank, "splits": splits, "bootstrap": bootstrap}
+    labelled = _labelled(matrix, expected, residuals, options)
     return ConfusionAxes(
         matrix=matrix,
-        factorization=factorization,
+        factorization=_factorize(labelled, wanted, root),
         expected=expected,
         mutual_share=residuals.mutual_share,
-        replication=replication,
-        grouping=find_groups(
-            matrix.errors,
-            expected,
-            vectors=factorization.row_factors,
-            strengths=factorization.scale,
-            noise_known=matrix.is_counts,
-        ),
+        draws=Draws(splits=splits, replicates=bootstrap, seed=root),
+        known_replication=replication,
     )
 
 
@@ -141,7 +143,7 @@ def symmetric_residuals(matrix: ConfusionMatrix) -> LabelledMatrix:
     1
     """
     expected = fit_quasi_independence(matrix.errors)
-    return _labelled(matrix, expected, standardised_residuals(matrix.errors), {})
+    return _labelled(matrix, expected, standardised_residuals(matrix.scaled_errors), {})
 
 
 def _as_confusion_matrix(
@@ -161,10 +163,13 @@ def _as_confusion_matrix(
     return count_table(first, labels=labels)
 
 
-def _check_options(matrix: ConfusionMatrix, rank: int | str, splits: int) -> None:
+def _check_options(matrix: ConfusionMatrix, rank: int | str, splits: int, bootstrap: int) -> None:
     classes = len(matrix.classes)
     if not isinstance(splits, (int, np.integer)) or splits < 1:
         message = f"splits={splits!r}; give a positive whole number"
+        raise InputError(message)
+    if not isinstance(bootstrap, (int, np.integer)) or isinstance(bootstrap, bool) or bootstrap < 0:
+        message = f'bootstrap={bootstrap!r}; give "auto" or a whole number, 0 for none'
         raise InputError(message)
     if rank == "auto":
         if not matrix.is_counts:
@@ -193,15 +198,6 @@ def _first_fraction(matrix: ConfusionMatrix) -> str:
 def _warn_if_small(matrix: ConfusionMatrix) -> None:
     if len(matrix.classes) == 3:
         warn("three classes leave one degree of freedom: at most one axis can show, with little to go by", DataWarning)
-
-
-def _replication(
-    matrix: ConfusionMatrix, rank: int | str, *, splits: int, rng: np.random.Generator, progress: bool
-) -> Replication:
-    if not matrix.is_counts:
-        return Replication(np.empty((0, 0)), "The entries are no counts: axes are described, not tested.")
-    exactly = None if rank == "auto" else int(rank)
-    return replicate(matrix, splits=splits, rng=rng, exactly=exactly, progress=progress)
 
 
 def _labelled(

@@ -1,16 +1,19 @@
 """count_table: a table of counts that somebody has already made."""
 
 import dataclasses
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
 from lrdomains.confusion.class_labels import check_distinct, given_classes, shown
+from lrdomains.confusion.foreign import as_array, frame_of_mapping, frame_of_records, is_pycm, pooled, pycm_table
+from lrdomains.confusion.long_table import from_long, is_long
 from lrdomains.confusion.matrix import ConfusionMatrix
-from lrdomains.confusion.orientation import judge_orientation
+from lrdomains.confusion.orientation import Orientation, judge_orientation
+from lrdomains.confusion.rates import counts_of_rates, without_background
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.labelled_matrix import Dropped
 from lrdomains.core.operators import Operator
@@ -18,21 +21,41 @@ from lrdomains.core.typing import Labels
 from lrdomains.core.wording import counted
 from lrdomains.errors import DataWarning, InputError, warn
 
+Side = Literal["true-by-predicted", "predicted-by-true", "given-by-true"]
 
-def count_table(table: object, *, labels: Sequence[Any] | Labels | None = None) -> ConfusionMatrix:
-    """Read a table of counts; its rows are taken to be the true classes.
 
-    A table alone does not show which side is the truth, so that is an assumption, stated in the result; names
-    such as ``predicted`` for the rows, or balanced column totals, raise a warning.
+def count_table(
+    table: object,
+    *,
+    labels: Sequence[Any] | Labels | None = None,
+    orientation: Side = "true-by-predicted",
+    samples: object = None,
+    background: Any = None,
+) -> ConfusionMatrix:
+    """Read a table of counts, in any of the forms that other tools give it.
+
+    A table alone does not show which side is the truth. Rows are taken for it unless `orientation` says otherwise, and
+    that stays an assumption, stated in the result; names such as ``predicted`` for the rows, balanced column totals, or
+    rates whose columns add up to one raise a warning.
 
     Parameters
     ----------
-    table : DataFrame, ndarray or scipy sparse array or matrix
-        Of a DataFrame, rows and columns are matched by their labels. Classes that occur on one side only (as
+    table : DataFrame, ndarray, scipy sparse array or matrix, tensor, mapping, records, or PyCM object
+        A DataFrame is a crosstab, whose rows and columns are matched by their labels, or a long table with a column of
+        true classes, one of predicted classes, and one of counts. Classes that occur on one side only (as
         ``pandas.crosstab`` gives where a class is never predicted) get zeros on the other. Totals made by
-        ``margins=True`` are left out.
+        ``margins=True`` are left out. A mapping is ``{true: {predicted: count}}``; records are ``{"actual", "observed",
+        "count"}`` as Neo writes them; a stack of shape (annotators, K, K) is added up.
     labels : sequence, optional
         The classes of an array without names, in order; 0, 1, 2, ... by default. For a DataFrame, the order.
+    orientation : {"true-by-predicted", "predicted-by-true", "given-by-true"}
+        What rows and columns are. ``"given-by-true"`` is that of cleanlab's confident joint: rows are the given labels,
+        which may be wrong, columns the estimated true ones.
+    samples : number or sequence of numbers, optional
+        For a table of rates: the number of samples (where the whole table adds up to one) or of samples of each true
+        class (where each row does); counts are recovered where they come out whole.
+    background : label, optional
+        A class that stands for nothing, as detectors have it: left out, and counted.
 
     Returns
     -------
@@ -54,12 +77,57 @@ def count_table(table: object, *, labels: Sequence[Any] | Labels | None = None) 
     >>> m = count_table([[8, 2], [1, 9]], labels=["cat", "dog"])
     >>> print(m.orientation)
     rows = true classes (assumed: a table of counts alone does not show which side is the truth)
+    >>> count_table({"cat": {"cat": 8, "dog": 2}, "dog": {"cat": 1, "dog": 9}}).accuracy
+    0.85
     """
     if isinstance(table, ConfusionMatrix):
         return table
-    if isinstance(table, pd.DataFrame):
-        return _from_frame(table, labels)
-    values: Any = table if sp.issparse(table) or isinstance(table, Operator) else np.asarray(table)
+    _check_side(orientation)
+    form, remarks = _in_one_form(table)
+    if isinstance(form, pd.DataFrame) and is_long(form):
+        matrix = from_long(form, labels=labels)
+    else:
+        turned = form if orientation == "true-by-predicted" else form.T
+        matrix = _from_frame(turned, labels) if isinstance(turned, pd.DataFrame) else _from_square(turned, labels)
+        if orientation != "true-by-predicted":
+            matrix = dataclasses.replace(matrix, orientation=Orientation("known", f"given as {orientation}"))
+    if is_pycm(table):
+        matrix = dataclasses.replace(matrix, orientation=Orientation("known", "a PyCM table is by true class"))
+    matrix = dataclasses.replace(matrix, remarks=(*remarks, *matrix.remarks))
+    matrix = matrix if background is None else without_background(matrix, background)
+    return matrix if samples is None else counts_of_rates(matrix, samples)
+
+
+def _check_side(orientation: str) -> None:
+    if orientation not in get_args(Side):
+        message = f"orientation={orientation!r}; give one of {', '.join(map(repr, get_args(Side)))}"
+        raise InputError(message)
+
+
+def _in_one_form(table: object) -> tuple[Any, tuple[str, ...]]:
+    """Return a DataFrame or an array-like, and what there is to say about how it came about."""
+    from_pycm = pycm_table(table)
+    if from_pycm is not None:
+        return frame_of_mapping(*from_pycm), ()
+    if isinstance(table, Mapping):
+        return frame_of_mapping(table), ()
+    if isinstance(table, (list, tuple)) and len(table) and isinstance(table[0], Mapping):
+        return frame_of_records(table), ()
+    values: Any = as_array(table)
+    if isinstance(values, pd.DataFrame) or sp.issparse(values) or isinstance(values, Operator):
+        return values, ()
+    try:
+        array: Any = np.asarray(values)
+    except ValueError as error:
+        message = f"rows of different lengths are no table of counts ({error})"
+        raise InputError(message) from error
+    if array.ndim == 3:
+        summed, remark = pooled(array)
+        return summed, (remark,)
+    return array, ()
+
+
+def _from_square(values: Any, labels: Sequence[Any] | Labels | None) -> ConfusionMatrix:
     matrix = as_labelled(values)
     m, n = matrix.shape
     if m != n:

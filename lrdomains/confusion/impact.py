@@ -27,7 +27,8 @@ def impact_of(matrix: ConfusionMatrix, expected: QuasiIndependence, sets: Sequen
     -------
     dict
         ``errors``; ``expected`` under quasi-independence; ``share_of_errors``; ``accuracy_if_resolved``, the
-        accuracy if every one of these errors vanished: an upper bound, not a forecast.
+        accuracy if every one of these errors vanished: an upper bound, not a forecast; ``points_if_resolved``, what
+        that is above the accuracy now.
 
     Examples
     --------
@@ -44,6 +45,7 @@ def impact_of(matrix: ConfusionMatrix, expected: QuasiIndependence, sets: Sequen
         "expected": chance,
         "share_of_errors": errors / matrix.error_count if matrix.error_count else 0.0,
         "accuracy_if_resolved": matrix.accuracy + errors / matrix.samples,
+        "points_if_resolved": errors / matrix.samples,
     }
 
 
@@ -59,6 +61,6 @@ def impact_table(rows: Sequence[tuple[str, int, int, dict[str, float]]]) -> pd.D
     DataFrame
         Columns ``kind``, ``number``, ``classes`` and those of `impact_of`.
     """
-    names = ["errors", "expected", "share_of_errors", "accuracy_if_resolved"]
+    names = ["errors", "expected", "share_of_errors", "accuracy_if_resolved", "points_if_resolved"]
     records = [(kind, number, classes, *(impact[name] for name in names)) for kind, number, classes, impact in rows]
     return pd.DataFrame(records, columns=["kind", "number", "classes", *names])

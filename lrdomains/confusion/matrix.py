@@ -17,12 +17,18 @@ from lrdomains.confusion.class_labels import (
     given_classes,
     order_of_classes,
 )
+from lrdomains.confusion.counting import counted_pairs, small_integers
+from lrdomains.confusion.foreign import as_array
 from lrdomains.confusion.orientation import ASSUMED, FROM_LABELS, Orientation
+from lrdomains.confusion.predictions import Predictions, checked_ids
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.operators import Operator
 from lrdomains.core.typing import Array, Floats, Labels
 from lrdomains.core.wording import counted
 from lrdomains.errors import InputError
+
+#: Errors a class that a table of rates is taken to hold.
+ERRORS_TAKEN_FOR_RATES = 10.0
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -50,6 +56,8 @@ class ConfusionMatrix(LabelledMatrix):
         How sure it is that rows are the truth.
     remarks : tuple of str
         What a reader should know about how the table came about.
+    predictions : Predictions, optional
+        What each sample was taken for, where the table was counted from labels.
 
     Raises
     ------
@@ -67,6 +75,7 @@ class ConfusionMatrix(LabelledMatrix):
     columns_are: str = "predicted label"
     orientation: Orientation = ASSUMED
     remarks: tuple[str, ...] = ()
+    predictions: Predictions | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -92,7 +101,21 @@ class ConfusionMatrix(LabelledMatrix):
         errors.eliminate_zeros()
         return errors
 
+    @cached_property
+    def count_scale(self) -> float:
+        """What the errors are multiplied with where noise plays a part: 1 for counts.
+
+        Rates do not say how many samples they were counted from; they are taken for ten errors a class.
+        """
+        errors = float(self.errors.sum())
+        return 1.0 if self.is_counts or errors == 0.0 else ERRORS_TAKEN_FOR_RATES * len(self.rows) / errors
+
     @property
+    def scaled_errors(self) -> sp.csr_array:
+        """The errors times `count_scale`."""
+        return self.errors if self.count_scale == 1.0 else sp.csr_array(self.errors * self.count_scale)
+
+    @cached_property
     def is_counts(self) -> bool:
         """Whether all entries are whole numbers; tests need that, rates and weights can only be described."""
         return bool(np.all(self.values.data == np.floor(self.values.data)))
@@ -132,30 +155,36 @@ def confusion_matrix(
     *,
     labels: Sequence[Any] | Labels | None = None,
     sample_weight: object = None,
+    ids: object = None,
 ) -> ConfusionMatrix:
     """Count how often each true class was taken for each class.
 
     Parameters
     ----------
-    y_true, y_pred : sequences of labels, of one length
-        Lists, arrays, Series or Categoricals. Labels keep their types; nothing is turned into text.
+    y_true : sequence of labels
+        Lists, arrays, tensors, Series or Categoricals. Labels keep their types; nothing is turned into text.
+    y_pred : sequence of labels of the same length, or class probabilities of shape (n, K)
+        Of probabilities the most likely class is counted; of a DataFrame of them the column names are the classes.
     labels : sequence, optional
         The classes, in the order wanted. By default the categories of a Categorical in their order, else all
         labels of both sides, sorted. A class without samples is allowed.
     sample_weight : sequence of numbers, optional
         One non-negative weight a sample. Whole numbers count as repetitions; with fractions the table can be
         described, but not tested.
+    ids : sequence, optional
+        Names of the samples, for lists of examples; positions by default.
 
     Returns
     -------
     ConfusionMatrix
-        Rows are true classes, columns predicted ones, always.
+        Rows are true classes, columns predicted ones, always. Without weights it keeps what each sample was taken for.
 
     Raises
     ------
     InputError
         If lengths differ, a label is missing or is not among `labels`, the two sides write the same labels in
-        different types, a weight is negative or not finite, or fewer than two classes occur.
+        different types, a weight is negative or not finite, a row of probabilities does not add up to one, or fewer
+        than two classes occur.
 
     Examples
     --------
@@ -163,7 +192,35 @@ def confusion_matrix(
     >>> list(m.classes), m.values.toarray().tolist()
     (['cat', 'dog'], [[1.0, 1.0], [0.0, 1.0]])
     """
-    true, predicted = as_labels(y_true, "y_true"), as_labels(y_pred, "y_pred")
+    y_true, y_pred = as_array(y_true), as_array(y_pred)
+    confidence = None
+    quick = small_integers(y_true, y_pred) if labels is None else None
+    if quick is not None:
+        classes, true, predicted = quick
+    elif np.ndim(y_pred) == 2:  # type: ignore[arg-type]
+        from lrdomains.confusion.probabilities import checked_probabilities, chosen
+
+        series = as_labels(y_true, "y_true")
+        values, classes = checked_probabilities(y_pred, series, labels)
+        true = codes_of(series, classes, "y_true")
+        predicted, confidence = chosen(values)
+    else:
+        classes, true, predicted = _coded(as_labels(y_true, "y_true"), as_labels(y_pred, "y_pred"), labels)
+    weights = None if sample_weight is None else _weights(sample_weight, len(true))
+    kept = Predictions(true, predicted, checked_ids(ids, len(true)), confidence) if weights is None else None
+    return ConfusionMatrix(
+        counted_pairs(true, predicted, len(classes), weights=weights),
+        rows=classes,
+        columns=classes,
+        source=f"{len(true):,} pairs of true and predicted labels",
+        orientation=FROM_LABELS,
+        predictions=kept,
+    )
+
+
+def _coded(
+    true: "pd.Series[Any]", predicted: "pd.Series[Any]", labels: Sequence[Any] | Labels | None
+) -> tuple[Labels, Array, Array]:
     if len(true) != len(predicted):
         message = f"y_true has {len(true):,} labels and y_pred {len(predicted):,}; they must belong together"
         raise InputError(message)
@@ -172,21 +229,10 @@ def confusion_matrix(
         raise InputError(message)
     check_same_kind(true, predicted)
     classes = order_of_classes(true, predicted) if labels is None else given_classes(labels)
-    cells = (codes_of(true, classes, "y_true"), codes_of(predicted, classes, "y_pred"))
-    weights = _weights(sample_weight, len(true))
-    counts = sp.coo_array((weights, cells), shape=(len(classes), len(classes))).tocsr()
-    return ConfusionMatrix(
-        counts,
-        rows=classes,
-        columns=classes,
-        source=f"{len(true):,} pairs of true and predicted labels",
-        orientation=FROM_LABELS,
-    )
+    return classes, codes_of(true, classes, "y_true"), codes_of(predicted, classes, "y_pred")
 
 
 def _weights(given: object, length: int) -> Floats:
-    if given is None:
-        return np.ones(length)
     weights: Array = np.asarray(given)
     if weights.shape != (length,) or weights.dtype.kind not in "iufb":
         message = f"sample_weight has shape {weights.shape} and type {weights.dtype}; give one number a sample"

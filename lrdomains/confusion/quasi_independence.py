@@ -1,6 +1,6 @@
 """Quasi-independence: how many errors to expect between two classes if classes had no affinity for each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -42,6 +42,15 @@ class QuasiIndependence:
     def of_cells(self, rows: ArrayLike, columns: ArrayLike) -> Floats:
         """Return the expected errors of some off-diagonal cells, by position."""
         return self.proneness[np.asarray(rows, dtype=np.intp)] * self.attraction[np.asarray(columns, dtype=np.intp)]
+
+    def of(self, members: NDArray[np.intp]) -> "QuasiIndependence":
+        """Return the same for some of the classes, in the order given."""
+        return replace(self, proneness=self.proneness[members], attraction=self.attraction[members])
+
+    def scaled(self, factor: float) -> "QuasiIndependence":
+        """Return the same for a table whose entries are multiplied by `factor`."""
+        root = np.sqrt(factor)
+        return replace(self, proneness=self.proneness * root, attraction=self.attraction * root)
 
     def within(self, members: NDArray[np.intp] | slice) -> float:
         """Return the expected errors among the classes at the positions `members`."""

@@ -8,15 +8,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lrdomains.confusion.count_table import count_table
+from lrdomains.confusion.array_files import (
+    is_array_file,
+    is_json_file,
+    is_parquet,
+    read_array,
+    read_array_file,
+    read_json_file,
+    read_parquet,
+)
+from lrdomains.confusion.columns import COUNT_COLUMNS, PREDICTED_COLUMNS, PROBABILITY_NAMES, TRUE_COLUMNS, usual_column
+from lrdomains.confusion.count_table import Side, count_table
 from lrdomains.confusion.delimited import label_index, natural_labels, read_rows
+from lrdomains.confusion.long_table import is_long
 from lrdomains.confusion.matrix import ConfusionMatrix, confusion_matrix
 from lrdomains.core.typing import Array, Labels, PathLike
-from lrdomains.errors import InputError, StorageError, UnknownLabelError
-
-#: Names of columns that are taken without being asked for, as long as exactly one of each kind is there.
-TRUE_COLUMNS = ("true", "y_true", "label", "actual", "target", "truth", "ground_truth", "gold")
-PREDICTED_COLUMNS = ("predicted", "pred", "y_pred", "prediction", "predicted_label")
+from lrdomains.errors import InputError, UnknownLabelError
 
 
 def read_predictions(
@@ -25,6 +32,7 @@ def read_predictions(
     true: str | None = None,
     predicted: str | None = None,
     count: str | None = None,
+    ids: str | None = None,
     labels: Sequence[Any] | Labels | None = None,
 ) -> ConfusionMatrix:
     r"""Read a file with one row a sample (or one row a cell, with counts).
@@ -37,7 +45,10 @@ def read_predictions(
         Names of the columns of true and predicted labels. Without them, ``true``, ``label``, ``actual`` and the
         like, and ``predicted``, ``pred``, ``y_pred`` and the like are taken where exactly one is there.
     count : str, optional
-        Name of a column that says how often the row's pair occurred.
+        Name of a column that says how often the row's pair occurred. A column called ``count`` or the like is taken
+        for it where no pair of labels comes twice.
+    ids : str, optional
+        Name of a column that names the samples.
     labels : sequence, optional
         The classes, in the order wanted; by default all labels, sorted.
 
@@ -69,25 +80,39 @@ def read_predictions(
         _column(header, true, TRUE_COLUMNS, path, "--true"),
         _column(header, predicted, PREDICTED_COLUMNS, path, "--predicted"),
     ]
-    if count is not None:
-        places.append(_column(header, count, (), path, "--count"))
+    asked = {"count": count, "id": ids}
+    for option, name in asked.items():
+        if name is not None:
+            places.append(_column(header, name, (), path, f"--{option}"))
+    guessed = usual_column(header, COUNT_COLUMNS) if count is None and ids is None else None
+    places += [] if guessed is None else [guessed]
     taken = _columns_of(rows, places, [header[place] for place in places], path)
     texts = natural_labels([*taken[0], *taken[1]])
+    if guessed is not None and len(set(zip(taken[0], taken[1], strict=True))) == len(taken[0]) > 1:
+        # No pair of labels twice: every row is a cell, and its count belongs to it.
+        count = header[guessed]
     weights = None if count is None else _numbers(taken[2], path, count)
+    names = None if ids is None else natural_labels(taken[-1])
     middle = len(taken[0])
-    matrix = confusion_matrix(texts[:middle], texts[middle:], labels=labels, sample_weight=weights)
+    matrix = confusion_matrix(texts[:middle], texts[middle:], labels=labels, sample_weight=weights, ids=names)
     return dataclasses.replace(matrix, source=f"{Path(path).name} ({middle:,} rows)")
 
 
-def read_counts(path: PathLike, *, labels: Sequence[Any] | Labels | None = None) -> ConfusionMatrix:
+def read_counts(
+    path: PathLike, *, labels: Sequence[Any] | Labels | None = None, orientation: Side = "true-by-predicted"
+) -> ConfusionMatrix:
     r"""Read a table of counts: predicted labels in the header, true labels in the first column.
 
     Parameters
     ----------
     path : path-like
-        CSV or TSV text in UTF-8, possibly compressed (``.gz``), or a square array in ``.npy``.
+        CSV or TSV text in UTF-8, possibly compressed (``.gz``), with or, where all cells are numbers, without names;
+        Parquet; a square array in ``.npy``, ``.npz`` (also of scipy) or Matrix Market (``.mtx``, also ``.gz``); JSON of
+        PyCM (``.obj``), of Neo's records, or ``{true: {predicted: count}}``.
     labels : sequence, optional
         The classes of an array, in order; 0, 1, 2, ... by default.
+    orientation : {"true-by-predicted", "predicted-by-true", "given-by-true"}
+        What rows and columns are; see `count_table`.
 
     Returns
     -------
@@ -109,11 +134,28 @@ def read_counts(path: PathLike, *, labels: Sequence[Any] | Labels | None = None)
     >>> print(read_counts(path).orientation)
     rows = true classes (supported: the rows are called 'actual')
     """
-    if Path(path).suffix.lower() == ".npy":
-        return dataclasses.replace(count_table(read_array(path), labels=labels), source=Path(path).name)
+    if is_array_file(path):
+        table: Any = read_array_file(path)
+        if isinstance(table, dict):
+            return _from_archive(path, table)
+    elif is_json_file(path):
+        table = read_json_file(path)
+    elif is_parquet(path):
+        table = _with_row_names(read_parquet(path))
+    else:
+        table = _delimited_table(path)
+    if isinstance(table, ConfusionMatrix):
+        return dataclasses.replace(table, source=Path(path).name)
+    return dataclasses.replace(count_table(table, labels=labels, orientation=orientation), source=Path(path).name)
+
+
+def _delimited_table(path: PathLike) -> Any:
     rows = read_rows(path)
     _, header = next(rows)
     lines = list(rows)
+    if len(lines) + 1 == len(header) > 1 and all(_is_number(cell) for cell in header):
+        # Nothing but numbers, as many rows as columns: a table without names.
+        return np.array([_numbers(header, path, "line 1"), *(_numbers(c, path, f"line {n}") for n, c in lines)])
     values = [_numbers(cells[1:], path, f"line {line}") for line, cells in lines]
     if not values or len(header) < 2:
         message = f"{path} has {len(values)} rows and {len(header)} columns; a table of counts needs a row a class"
@@ -122,11 +164,47 @@ def read_counts(path: PathLike, *, labels: Sequence[Any] | Labels | None = None)
     frame = pd.DataFrame(np.array(values), index=label_index(texts[: len(values)]))
     frame.columns = label_index(texts[len(values) :])
     frame.index.name = header[0] or None
-    return dataclasses.replace(count_table(frame, labels=labels), source=Path(path).name)
+    return frame
+
+
+def _with_row_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Make the first column the names of the rows where it holds no numbers and nothing else names them."""
+    first = frame.columns[0] if len(frame.columns) else None
+    named = not isinstance(frame.index, pd.RangeIndex)
+    if first is None or named or is_long(frame) or pd.api.types.is_numeric_dtype(frame[first].dtype):
+        return frame
+    return frame.set_index(first)
+
+
+def _from_archive(path: PathLike, arrays: dict[str, Array]) -> ConfusionMatrix:
+    """Count the true and predicted labels (or probabilities) in an archive of arrays."""
+    names = list(arrays)
+    if len(names) == 1 and arrays[names[0]].ndim in (2, 3):
+        return count_table(arrays[names[0]])
+    places = [usual_column(names, usual) for usual in (TRUE_COLUMNS, PREDICTED_COLUMNS)]
+    probabilities = usual_column(names, PROBABILITY_NAMES)
+    if places[1] is None:
+        places[1] = probabilities
+    if None in places:
+        message = (
+            f"{path} holds the arrays {', '.join(map(repr, names[:10]))}; one table of counts was expected, or true "
+            "and predicted labels under names such as y_true and y_pred"
+        )
+        raise InputError(message)
+    true, predicted = (arrays[names[place]] for place in places if place is not None)
+    return confusion_matrix(true, predicted)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def read_label_arrays(true: PathLike, predicted: PathLike) -> ConfusionMatrix:
-    """Read true and predicted labels from two ``.npy`` files.
+    """Read true labels from one ``.npy`` file, and predicted labels or class probabilities from another.
 
     Raises
     ------
@@ -139,54 +217,65 @@ def read_label_arrays(true: PathLike, predicted: PathLike) -> ConfusionMatrix:
     return dataclasses.replace(matrix, source=f"{Path(true).name} and {Path(predicted).name}")
 
 
-def read_array(path: PathLike) -> Array:
-    """Read a ``.npy`` file; one that holds Python objects is refused, because reading it could run code.
-
-    Raises
-    ------
-    StorageError
-        If the file cannot be read.
-    """
-    where = Path(path)
-    try:
-        return np.asarray(np.load(where, allow_pickle=False))
-    except FileNotFoundError as error:
-        message = f"{where} does not exist"
-        raise StorageError(message) from error
-    except (OSError, ValueError, EOFError) as error:
-        message = f"{where} cannot be read as an array of numbers or text: {error}"
-        raise StorageError(message) from error
-
-
 def read_any(
-    paths: Sequence[PathLike], *, true: str | None = None, predicted: str | None = None, count: str | None = None
+    paths: Sequence[PathLike],
+    *,
+    true: str | None = None,
+    predicted: str | None = None,
+    count: str | None = None,
+    ids: str | None = None,
+    orientation: Side = "true-by-predicted",
 ) -> ConfusionMatrix:
-    """Read confusion from whatever was given: two arrays of labels, an array of counts, or delimited text.
+    """Read confusion from whatever was given: arrays of labels, counts in any format, or one row a sample.
 
-    Text is a table of counts if its column names after the first are its row names; otherwise it has one row a
-    sample.
+    Text is a table of counts if its column names after the first are its row names, or all its cells are numbers;
+    otherwise it has one row a sample.
 
     Raises
     ------
     StorageError, UnknownLabelError, InputError
         As `read_predictions` and `read_counts` do; and for more than two files.
     """
-    arrays = [Path(path).suffix.lower() == ".npy" for path in paths]
-    if len(paths) == 2 and all(arrays):
+    if len(paths) == 2 and all(Path(path).suffix.lower() == ".npy" for path in paths):
         return read_label_arrays(*paths)
     if len(paths) != 1:
         message = f"{len(paths)} files; give one file, or two .npy files: true labels, then predicted ones"
         raise InputError(message)
-    if arrays[0]:
-        return read_counts(paths[0])
-    if true is None and predicted is None and count is None and _looks_like_counts(paths[0]):
-        return read_counts(paths[0])
-    return read_predictions(paths[0], true=true, predicted=predicted, count=count)
+    path, named = paths[0], any(name is not None for name in (true, predicted, count, ids))
+    if is_parquet(path):
+        frame = read_parquet(path)
+        if named or is_long(frame):
+            return _of_frame(frame, path, {"true": true, "predicted": predicted, "count": count, "id": ids})
+    if is_parquet(path) or is_array_file(path) or is_json_file(path):
+        return read_counts(path, orientation=orientation)
+    if not named and _looks_like_counts(path):
+        return read_counts(path, orientation=orientation)
+    return read_predictions(path, true=true, predicted=predicted, count=count, ids=ids)
+
+
+def _of_frame(frame: pd.DataFrame, path: PathLike, asked: dict[str, str | None]) -> ConfusionMatrix:
+    header = [str(name) for name in frame.columns]
+    true, predicted = (
+        _column(header, asked[side], usual, path, f"--{side}")
+        for side, usual in (("true", TRUE_COLUMNS), ("predicted", PREDICTED_COLUMNS))
+    )
+    count, ids = (
+        None if asked[option] is None else frame.iloc[:, _column(header, asked[option], (), path, f"--{option}")]
+        for option in ("count", "id")
+    )
+    pairs = frame.iloc[:, [true, predicted]]
+    guessed = usual_column(header, COUNT_COLUMNS)
+    if count is None and ids is None and guessed is not None and len(pairs) > 1 and not pairs.duplicated().any():
+        count = frame.iloc[:, guessed]
+    matrix = confusion_matrix(pairs.iloc[:, 0], pairs.iloc[:, 1], sample_weight=count, ids=ids)
+    return dataclasses.replace(matrix, source=f"{Path(path).name} ({len(frame):,} rows)")
 
 
 def _looks_like_counts(path: PathLike) -> bool:
     rows = read_rows(path)
     _, header = next(rows)
+    if len(header) > 1 and all(_is_number(cell) for cell in header):
+        return True
     first, classes = next(rows, (0, [""])), set(header[1:])
     named = set(first[1][:1])
     # Reading one row would do for most tables; a class that is never predicted may come first, so look on.
@@ -203,9 +292,9 @@ def _column(header: list[str], wanted: str | None, usual: tuple[str, ...], path:
         if wanted not in header:
             raise UnknownLabelError.among(wanted, header, kind=f"column of {path}")
         return header.index(wanted)
-    found = [place for place, name in enumerate(header) if name.strip().lower() in usual]
-    if len(found) == 1:
-        return found[0]
+    found = usual_column(header, usual)
+    if found is not None:
+        return found
     message = (
         f"{path}: which column holds the {'true' if option == '--true' else 'predicted'} labels? Its columns are "
         f"{', '.join(map(repr, header[:10]))}; name one with {option}. (A table of counts has the predicted labels in "

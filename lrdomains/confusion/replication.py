@@ -16,7 +16,9 @@ from lrdomains.evidence.splitting import thin
 Z_THRESHOLD = 1.96
 #: Axes tried at first; four times as many whenever all of them replicate.
 FIRST_TRIED = 16
-MOST_TRIED = 256
+MOST_TRIED = 400
+#: Random splits: with many classes each one costs more, and the number of axes varies less from one to the next.
+SPLITS, SPLITS_OF_MANY, MANY_CLASSES = 11, 5, 300
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,20 @@ class Replication:
         return pd.DataFrame({"axis": np.arange(1, len(self.z) + 1), "z": self.z, "splits_passed": passed})
 
 
+def usual_splits(classes: int) -> int:
+    """Return the number of random splits where none is asked for: 11, and 5 above 300 classes."""
+    return SPLITS if classes <= MANY_CLASSES else SPLITS_OF_MANY
+
+
+def judge_axes(
+    matrix: ConfusionMatrix, exactly: int | None, *, splits: int, seed: int, progress: bool = False
+) -> Replication:
+    """Return `replicate` with the random numbers that belong to a seed, or why nothing could be tested."""
+    if not matrix.is_counts:
+        return Replication(np.empty((0, 0)), "The entries are no counts: axes are described, not tested.")
+    return replicate(matrix, splits=splits, rng=np.random.default_rng(seed), exactly=exactly, progress=progress)
+
+
 def replicate(
     matrix: ConfusionMatrix,
     *,
@@ -75,7 +91,7 @@ def replicate(
     rng : Generator
         One child generator is spawned for each split, so that no split depends on how many axes are tried.
     exactly : int, optional
-        Number of axes to score; without it, more and more are tried until one fails, up to 256.
+        Number of axes to score; without it, more and more are tried until one fails, up to 400.
     progress : bool
         Show a progress bar.
 
@@ -93,15 +109,16 @@ def replicate(
     if len(matrix.classes) == 2:
         reason = "Two classes have no axis: which of the two errors is more frequent is all there is (see the pairs)."
         return Replication(np.empty((0, 0)), reason)
+    limit = min(MOST_TRIED, len(matrix.classes) - 1)
+    tried = min(FIRST_TRIED, limit) if exactly is None else exactly
     with progress_bar(f"{splits} random halves", total=None, shown=progress) as watcher:
         halves = [_halves(matrix, child) for child in rng.spawn(splits)]
-        limit = min(MOST_TRIED, len(matrix.classes) - 1)
-        tried = FIRST_TRIED if exactly is None else exactly
-        while True:
-            scores = np.array([_scores(half, tried, watcher) for half in halves])
-            if exactly is not None or np.median(scores[:, -1]) <= Z_THRESHOLD or tried >= limit:
-                break
-            tried = min(4 * tried, limit)
+        # How many need to be tried is nearly the same in all splits, so that the first one can tell.
+        for asked in (halves[:1], halves):
+            scores = np.array([_scores(half, tried, watcher) for half in asked])
+            while exactly is None and np.median(scores[:, -1]) > Z_THRESHOLD and tried < limit:
+                tried = min(4 * tried, limit)
+                scores = np.array([_scores(half, tried, watcher) for half in asked])
     return Replication(scores, _reason(scores))
 
 
@@ -125,7 +142,6 @@ def _halves(matrix: ConfusionMatrix, rng: np.random.Generator) -> tuple[Residual
 
 
 def _scores(halves: tuple[Residuals, Residuals], tried: int, progress: Progress) -> Floats:
-    tried = min(tried, halves[0].symmetric.shape[0] - 1)
     first, second = halves
     total = _one_way(first, second, tried) + _one_way(second, first, tried)
     progress.advance()

@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.confusion.attraction import attractor_table
-from lrdomains.confusion.groups import Grouping
+from lrdomains.confusion.certainty import Certainty, resample
+from lrdomains.confusion.groups import Grouping, find_groups
 from lrdomains.confusion.impact import impact_of, impact_table
 from lrdomains.confusion.matrix import ConfusionMatrix
 from lrdomains.confusion.pairs import pair_table
+from lrdomains.confusion.planes import Plane, gaps_in_noise, planes_of
 from lrdomains.confusion.poles import Poles, pole_positions
 from lrdomains.confusion.quasi_independence import QuasiIndependence
-from lrdomains.confusion.replication import Replication
+from lrdomains.confusion.replication import Replication, judge_axes
+from lrdomains.confusion.residuals import Residuals, standardised_residuals
 from lrdomains.core.anndata_bridge import to_anndata
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.provenance import Provenance
@@ -28,6 +31,24 @@ if TYPE_CHECKING:
     from anndata import AnnData
 
     from lrdomains.report.report import Report
+
+
+@dataclass(frozen=True)
+class Draws:
+    """How the chance in a result is drawn, so that it can be drawn when it is first asked for, and again the same.
+
+    Parameters
+    ----------
+    splits : int
+        Random splits into halves.
+    replicates : int
+        Tables drawn for p-values, and for intervals.
+    seed : int
+    """
+
+    splits: int
+    replicates: int
+    seed: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,10 +65,10 @@ class ConfusionAxes:
         Errors to expect without affinity between classes.
     mutual_share : float
         Share of the squared residuals that is mutual (i for j and j for i); pure noise has one half.
-    replication : Replication
-        Scores of the axes in held-out halves.
-    grouping : Grouping
-        Positions of the classes of each group.
+    draws : Draws
+        How chance is drawn for the evidence, which is computed when it is first asked for.
+    known_replication, known_grouping, known_certainty : optional
+        Evidence that is known already.
 
     Examples
     --------
@@ -64,8 +85,10 @@ class ConfusionAxes:
     factorization: Factorization
     expected: QuasiIndependence
     mutual_share: float
-    replication: Replication
-    grouping: Grouping
+    draws: Draws
+    known_replication: Replication | None = None
+    known_grouping: Grouping | None = None
+    known_certainty: Certainty | None = None
 
     @property
     def rank(self) -> int:
@@ -98,6 +121,64 @@ class ConfusionAxes:
         return [list(self.classes[members]) for members in self.grouping.groups]
 
     @cached_property
+    def replication(self) -> Replication:
+        """Scores of the axes in held-out halves of the samples."""
+        if self.known_replication is not None:
+            return self.known_replication
+        exactly = self.rank or None
+        return judge_axes(self.matrix, exactly, splits=self.draws.splits, seed=self.draws.seed)
+
+    @cached_property
+    def certainty(self) -> Certainty:
+        """Strengths by chance alone, and intervals of the loadings; drawn at first use, which can take seconds."""
+        if self.known_certainty is not None:
+            return self.known_certainty
+        rng = np.random.default_rng([self.draws.seed, 1])
+        axes = self.factorization.row_factors
+        return resample(self.matrix, self.expected, axes, replicates=self.draws.replicates, rng=rng)
+
+    @cached_property
+    def grouping(self) -> Grouping:
+        """Positions of the classes of each group, and the order of the dendrogram."""
+        if self.known_grouping is not None:
+            return self.known_grouping
+        found = self.factorization
+        expected = self.expected.scaled(self.matrix.count_scale)
+        return find_groups(self.matrix.scaled_errors, expected, vectors=found.row_factors, strengths=found.scale)
+
+    @cached_property
+    def residuals(self) -> Residuals:
+        """The standardised residuals, symmetric and skew."""
+        return standardised_residuals(self.matrix.scaled_errors)
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """One row an axis that was tried: ``axis``, ``strength`` (NaN where unknown), ``z``, ``splits_passed``, ``p``.
+
+        ``p`` compares the strength with that of the first axis of tables drawn under quasi-independence.
+        """
+        table = self.replication.table()
+        following = self.factorization.fit.next_scale
+        strengths = np.append(self.factorization.scale, [] if following is None else [following])
+        axes = np.arange(1, max(len(table), len(strengths)) + 1)
+        table = table.set_index("axis").reindex(axes).rename_axis("axis").reset_index()
+        table.insert(1, "strength", pd.Series(strengths).reindex(range(len(axes))).to_numpy())
+        table["p"] = np.where(
+            np.isnan(table["strength"]), np.nan, self.certainty.p_values(table["strength"].fillna(0.0).to_numpy())
+        )
+        return table
+
+    @cached_property
+    def planes(self) -> list[Plane]:
+        """Neighbouring axes whose strengths are too close to tell them apart: their span is sure, they are not."""
+        return planes_of(self._gaps)
+
+    @cached_property
+    def _gaps(self) -> "np.ndarray[Any, Any]":
+        found = self.factorization
+        return gaps_in_noise(found.scale, found.fit.next_scale, self.residuals.noise_of(found.row_factors))
+
+    @cached_property
     def attractors(self) -> pd.DataFrame:
         """How strongly each class attracts errors; see `attractor_table`."""
         return attractor_table(self.matrix, self.expected)
@@ -109,27 +190,33 @@ class ConfusionAxes:
 
     @cached_property
     def strengths(self) -> pd.DataFrame:
-        """One row an axis: ``strength`` (eigenvalue), evidence in held-out halves, poles and impact.
+        """One row an axis: ``strength`` (eigenvalue), evidence, poles and impact.
 
-        ``z`` and ``splits_passed`` are NaN where no test was possible.
+        ``z`` and ``splits_passed`` are of held-out halves, ``p`` of tables without structure, ``reproducibility`` is
+        the median cosine over resampled samples; they are NaN where no test was possible. ``gap`` to the next axis is
+        in standard deviations of noise; below 1 the two are one ``plane``.
         """
-        evidence = self.replication.table().set_index("axis").reindex(np.arange(1, self.rank + 1))
-        scores, passed = evidence["z"].to_numpy(), evidence["splits_passed"].to_numpy()
+        evidence = self.evidence.set_index("axis").reindex(np.arange(1, self.rank + 1))
+        plane_of = {axis: str(plane) for plane in self.planes for axis in plane.axes}
         rows = [
             {
                 "axis": axis,
                 "strength": float(self.factorization.scale[axis - 1]),
-                "z": float(scores[axis - 1]),
-                "splits_passed": float(passed[axis - 1]),
+                "z": float(evidence["z"].loc[axis]),
+                "splits_passed": float(evidence["splits_passed"].loc[axis]),
+                "p": float(evidence["p"].loc[axis]),
+                "reproducibility": float(self.certainty.reproducibility[axis - 1]),
+                "gap": float(self._gaps[axis - 1]),
+                "plane": plane_of.get(axis, ""),
                 "positive": self.poles(axis).positive,
                 "negative": self.poles(axis).negative,
                 **impact_of(self.matrix, self.expected, pole_positions(self._loadings(axis))),
             }
             for axis in range(1, self.rank + 1)
         ]
-        names = ["axis", "strength", "z", "splits_passed", "positive", "negative"]
-        impact = ["errors", "expected", "share_of_errors", "accuracy_if_resolved"]
-        return pd.DataFrame(rows, columns=[*names, *impact])
+        evidence_names = ["strength", "z", "splits_passed", "p", "reproducibility", "gap", "plane"]
+        impact = ["errors", "expected", "share_of_errors", "accuracy_if_resolved", "points_if_resolved"]
+        return pd.DataFrame(rows, columns=["axis", *evidence_names, "positive", "negative", *impact])
 
     def poles(self, axis: int) -> Poles:
         """Return the classes at the two ends of an axis (from 1), strongest first.

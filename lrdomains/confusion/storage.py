@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lrdomains.confusion.certainty import Certainty
 from lrdomains.confusion.groups import Grouping
 from lrdomains.confusion.matrix import ConfusionMatrix
 from lrdomains.confusion.orientation import Orientation
@@ -15,9 +16,10 @@ from lrdomains.core.storage import Archive, ArchiveWriter
 from lrdomains.core.typing import PathLike
 
 if TYPE_CHECKING:
-    from lrdomains.confusion.result import ConfusionAxes
+    from lrdomains.confusion.result import ConfusionAxes, Draws
 
 KIND = "confusion-axes"
+_CERTAINTY = ("null_strengths", "low", "high", "reproducibility")
 
 
 def write_axes(result: "ConfusionAxes", path: PathLike) -> None:
@@ -39,7 +41,10 @@ def write_axes(result: "ConfusionAxes", path: PathLike) -> None:
     writer.add_array("groups.members", np.concatenate([*grouping.groups, np.empty(0, dtype=np.intp)]).astype(np.int64))
     writer.add_value("groups.sizes", [len(members) for members in grouping.groups])
     writer.add_array("groups.order", grouping.order.astype(np.int64))
-    writer.add_value("groups", {"linked": grouping.linked, "ratio": grouping.ratio})
+    ratio = None if np.isnan(grouping.ratio) else grouping.ratio
+    writer.add_value("groups", {"linked": grouping.linked, "ratio": ratio})
+    writer.add_value("draws", dataclasses.asdict(result.draws))
+    _add_certainty(writer, result)
     writer.write(path)
 
 
@@ -57,9 +62,32 @@ def read_axes(archive: Archive) -> "ConfusionAxes":
             archive.array("expected.proneness"), archive.array("expected.attraction"), **archive.value("expected")
         ),
         mutual_share=float("nan") if share is None else float(share),
-        replication=Replication(archive.array("replication.scores"), archive.value("replication.reason")),
-        grouping=_grouping(archive),
+        draws=_draws(archive, factorization.provenance.seed),
+        known_replication=Replication(archive.array("replication.scores"), archive.value("replication.reason")),
+        known_grouping=_grouping(archive),
+        known_certainty=_certainty(archive),
     )
+
+
+def _add_certainty(writer: ArchiveWriter, result: "ConfusionAxes") -> None:
+    certainty = result.certainty
+    for name in _CERTAINTY:
+        writer.add_array(f"certainty.{name}", getattr(certainty, name))
+
+
+def _certainty(archive: Archive) -> Certainty | None:
+    if f"certainty.{_CERTAINTY[0]}" not in archive.arrays:
+        return None  # written before intervals were kept; they are drawn when they are asked for
+    return Certainty(**{name: archive.array(f"certainty.{name}") for name in _CERTAINTY})
+
+
+def _draws(archive: Archive, seed: int | None) -> "Draws":
+    from lrdomains.confusion.result import Draws
+
+    if "draws" in archive.content:
+        return Draws(**archive.value("draws"))
+    scores = archive.array("replication.scores")
+    return Draws(splits=max(1, len(scores)), replicates=0, seed=seed or 0)
 
 
 def _matrix(archive: Archive, source: str, dropped: tuple[object, ...]) -> ConfusionMatrix:
@@ -78,4 +106,6 @@ def _matrix(archive: Archive, source: str, dropped: tuple[object, ...]) -> Confu
 def _grouping(archive: Archive) -> Grouping:
     ends = np.cumsum(archive.value("groups.sizes"), dtype=np.int64)
     members = np.split(archive.array("groups.members"), ends)[:-1] if len(ends) else []
-    return Grouping(tuple(members), archive.array("groups.order"), **archive.value("groups"))
+    kept = archive.value("groups")
+    ratio = float("nan") if kept["ratio"] is None else float(kept["ratio"])
+    return Grouping(tuple(members), archive.array("groups.order"), linked=kept["linked"], ratio=ratio)

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from lrdomains.confusion.balancing import balancing_weights
 from lrdomains.confusion.quasi_independence import fit_quasi_independence
-from lrdomains.confusion.residuals import ERRORS_OF_HALF_WEIGHT, SHRINKAGE, standardised_residuals
+from lrdomains.confusion.residuals import SHRINKAGE, standardised_residuals
 
 
 def both(counts):
@@ -14,8 +15,8 @@ def both(counts):
 
 
 def by_definition(errors):
-    weights = 1 / (errors.sum(axis=1) + ERRORS_OF_HALF_WEIGHT)
-    errors = errors * (weights * errors.sum() / (weights @ errors.sum(axis=1)))[:, None]
+    rows, columns = balancing_weights(sp.csr_array(errors))
+    errors = rows[:, None] * errors * columns
     expected = fit_quasi_independence(sp.csr_array(errors))
     a, b = expected.proneness, expected.attraction
     residuals = errors - np.outer(a, b)
@@ -46,6 +47,12 @@ def test_many_more_samples_of_one_class_change_next_to_nothing(planted):
     more[4] *= 10
     there, back = (both(table)[1].symmetric.to_dense() for table in (counts, more))
     assert np.sum(there * back) > 0.999 * np.linalg.norm(there) * np.linalg.norm(back)
+
+
+def test_transposing_transposes_the_residuals(counts):
+    there, back = both(counts)[1], both(counts.T)[1]
+    np.testing.assert_allclose(back.symmetric.to_dense(), there.symmetric.to_dense(), atol=1e-8)
+    np.testing.assert_allclose(back.skew.to_dense(), -there.skew.to_dense(), atol=1e-8)
 
 
 def test_pure_noise_is_half_mutual():
