@@ -18,7 +18,7 @@ def plant(
     classes: int, per_class: int, sizes: list[int], *, zipf: float = 0.0, share: float = 0.5, attraction: float = 0.8,
     seed: int = 0,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Draw multinomial errors; members of a group send a share of their errors to each other, both ways."""
+    """Draw multinomial errors; members of a group send a share of their errors to each other."""
     rng = np.random.default_rng(seed)
     group = group_labels(classes, sizes, rng)
     prevalence = rng.permutation(np.arange(1, classes + 1) ** -float(zipf))
@@ -62,7 +62,7 @@ def plant_overdispersed(
 
 
 def one_way(classes: int, samples: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray, list[tuple[int, int]]]:
-    """Draw three sinks that attract four times as much, and three pairs of which one gets half of the other's errors."""
+    """Draw three sinks of four times the attraction, and three pairs of which one gets half of the errors."""
     rng = np.random.default_rng(seed)
     totals = rng.multinomial(samples, rng.dirichlet(np.full(classes, 2.0)))
     order = rng.permutation(classes)
@@ -89,7 +89,7 @@ def simulate(
 ) -> tuple[np.ndarray, list[np.ndarray]]:  # fmt: skip
     """Draw the confusions of a classifier that takes the nearest class mean of noisy features.
 
-    Class means walk down a tree: `levels` nodes on each level above the classes, a step of length `steps` on each level.
+    Class means walk down a tree: `levels` nodes on each level above the classes, a step of `steps` on each level.
     The noise is set so that the accuracy comes out. Returns counts, and the groups of each level, coarse to fine.
     """
     rng = np.random.default_rng(seed)

@@ -232,7 +232,11 @@ def _without_components(found: Factorization) -> Factorization:
     """Return the same with no component: nothing replicated, and that is an answer."""
     following = float(found.scale[0]) if found.rank else 0.0
     fit = dataclasses.replace(
-        found.fit, coupling=found.fit.coupling[:0, :0], residuals=found.fit.residuals[:0], next_scale=following
+        found.fit,
+        coupling=found.fit.coupling[:0, :0],
+        residuals=found.fit.residuals[:0],
+        next_scale=following,
+        mean_coupling=found.fit.mean_coupling[:0],
     )
     return dataclasses.replace(
         found,

@@ -68,9 +68,9 @@ def find_groups(
 
     Notes
     -----
-    The price of membership and the damping of the cosines were chosen on planted designs and on classifiers simulated on
-    trees of 20 to 1,000 classes, all together; ``benchmarks/confusion_groups_found_without_help.py`` judges the result
-    on other seeds of them.
+    The price of membership and the damping of the cosines were chosen on planted designs and on classifiers simulated
+    on trees of 20 to 1,000 classes, all together; ``benchmarks/confusion_groups_found_without_help.py`` judges the
+    result on other seeds of them.
 
     References
     ----------
