@@ -5,6 +5,9 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 
+#include <utility>
+#include <vector>
+
 namespace lrdomains {
 
 template <class T>
@@ -16,6 +19,17 @@ using Output1 = nanobind::ndarray<T, nanobind::numpy, nanobind::ndim<1>, nanobin
 template <class T>
 using Output2 = nanobind::ndarray<T, nanobind::numpy, nanobind::ndim<2>, nanobind::c_contig, nanobind::device::cpu>;
 
+// A vector handed over to numpy without a copy.
+template <class T>
+nanobind::ndarray<nanobind::numpy, T, nanobind::ndim<1>> owned(std::vector<T>&& values) {
+  auto* kept = new std::vector<T>(std::move(values));
+  const nanobind::capsule owner(kept, [](void* data) noexcept { delete static_cast<std::vector<T>*>(data); });
+  return {kept->data(), {kept->size()}, owner};
+}
+
+void bind_encoder(nanobind::module_& m);
+void bind_pair_counter(nanobind::module_& m);
+void bind_renumbering(nanobind::module_& m);
 void bind_sparse_dense(nanobind::module_& m);
 void bind_term_counts(nanobind::module_& m);
 

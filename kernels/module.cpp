@@ -28,7 +28,12 @@ std::vector<const char*> cpu_features() {
 }  // namespace
 
 NB_MODULE(_kernels, m) {
+  // What still lives when the interpreter ends is no leak, and not the user's to read about.
+  nb::set_leak_warnings(false);
   m.doc() = "Compiled kernels of lrdomains; use them through the documented faces in lrdomains.core.";
+  lrdomains::bind_encoder(m);
+  lrdomains::bind_pair_counter(m);
+  lrdomains::bind_renumbering(m);
   lrdomains::bind_sparse_dense(m);
   lrdomains::bind_term_counts(m);
   m.def("cpu_features", &cpu_features);

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from numpy.typing import NDArray
@@ -31,3 +32,44 @@ def fill_term_counts(
     n_threads: int,
 ) -> None: ...
 def cpu_features() -> list[str]: ...
+
+TEXT_PADDING: int
+
+class Encoder:
+    def __init__(self, entries: NDArray[Any], combining: NDArray[Any], folds: bool) -> None: ...
+    def encode(
+        self,
+        blocks: list[tuple[bytes, bool]],
+        breaks: int,
+        surrogates: bool,
+        fallback: Callable[[bytes], bytes],
+        n_threads: int,
+    ) -> tuple[NDArray[Any], NDArray[Any], int, int]: ...
+    def restore(
+        self,
+        arena: bytes,
+        starts: NDArray[Any],
+        counts: NDArray[Any],
+        units_with: NDArray[Any],
+        units: int,
+    ) -> None: ...
+    def arena(self) -> bytes: ...
+    def starts(self) -> NDArray[Any]: ...
+    def counts(self) -> NDArray[Any]: ...
+    def units_with(self) -> NDArray[Any]: ...
+    def unit_is_open(self) -> bool: ...
+    def __len__(self) -> int: ...
+
+def renumber(ids: NDArray[Any], lengths: NDArray[Any], new_ids: NDArray[Any], offsets: NDArray[Any]) -> int: ...
+
+class PairCounter:
+    def __init__(self, ids: NDArray[Any], offsets: NDArray[Any], n_words: int, reach: int, n_threads: int) -> None: ...
+    def count(
+        self,
+        first: int,
+        end: int,
+        shifts: NDArray[Any],
+        weights: NDArray[Any],
+        slots: NDArray[Any],
+        n_threads: int,
+    ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]: ...

@@ -117,20 +117,24 @@ def open_corpus(
     paths = _as_paths(source)
     if paths is None:
         return _texts_in_memory(source)
-    options = _FileOptions(unit=unit, field=field, id_field=id_field, encoding=encoding)
-    return _Files(tuple(_all_files(paths)), description=", ".join(map(str, paths)), options=options)
+    options = FileOptions(unit=unit, field=field, id_field=id_field, encoding=encoding)
+    return FileCorpus(tuple(_all_files(paths)), description=", ".join(map(str, paths)), options=options)
 
 
 @dataclass(frozen=True)
-class _FileOptions:
+class FileOptions:
+    """How the files of a corpus are read; `open_corpus` explains it."""
+
     unit: Unit
     field: str | None
     id_field: str | None
     encoding: str
 
 
-class _Files(Corpus):
-    def __init__(self, files: tuple[tuple[str, Path], ...], *, description: str, options: _FileOptions) -> None:
+class FileCorpus(Corpus):
+    """The lines, paragraphs or records of files, or the files themselves."""
+
+    def __init__(self, files: tuple[tuple[str, Path], ...], *, description: str, options: FileOptions) -> None:
         self.files, self.options = files, options
         for _name, path in files:
             _check_options_fit(path, options)
@@ -211,7 +215,7 @@ def _text_files_below(folder: Path) -> list[Path]:
     return files
 
 
-def _check_options_fit(path: Path, options: _FileOptions) -> None:
+def _check_options_fit(path: Path, options: FileOptions) -> None:
     suffix = suffix_within_compression(path)
     if options.field is None and suffix in TABLES:
         message = f"{path} is a table: say with field= (--field) where the text is"

@@ -1,6 +1,6 @@
 """encode: texts as numbers, and the vocabulary that gives them their meaning."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,17 +8,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lrdomains import _kernels
 from lrdomains.core.labelled_matrix import Dropped
-from lrdomains.core.progress import Progress, progress_bar
+from lrdomains.core.progress import progress_bar
 from lrdomains.core.typing import Labels
 from lrdomains.errors import InputError
-from lrdomains.text.corpus import Corpus, CorpusSource, Text, TextUnit, Unit, open_corpus
+from lrdomains.text.corpus import Corpus, CorpusSource, Text, Unit, open_corpus
+from lrdomains.text.numbered_text import NumberedText, number_corpus
 from lrdomains.text.selection import WordStatistics, choose_vocabulary
 from lrdomains.text.tokenizer import Tokenizer, tokenize
 from lrdomains.text.vocabulary import Vocabulary
-
-#: Tokens that are turned into numbers at a time; results do not depend on it.
-BATCH_TOKENS = 2**18
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,17 +131,17 @@ def encode(
     files = {"unit": unit, "field": field, "id_field": id_field, "encoding": encoding}
     corpus = source if isinstance(source, Corpus) else open_corpus(source, **files)  # type: ignore[arg-type]
     with progress_bar(f"reading {corpus.description}", total=None, shown=progress) as watcher:
-        read = _read(corpus, tokenizer, lowercase=lowercase, progress=watcher)
+        read = number_corpus(corpus, tokenizer, lowercase=lowercase, progress=watcher)
     if not len(read.ids):
         message = f"no words in {corpus.description} ({len(read.names):,} {corpus.units_are}s read); is it empty?"
         raise InputError(message)
     rules = {"min_count": min_count, "min_documents": min_documents, "max_document_share": max_document_share}
     rules |= {"stop_words": sorted(stop_words), "max_vocabulary": max_vocabulary}  # type: ignore[dict-item]
-    counts = np.bincount(read.ids, minlength=len(read.words)).astype(np.int64)
-    found = WordStatistics(read.words, counts, read.document_counts, units=len(read.lengths))
+    found = WordStatistics(read.words, read.counts, read.document_counts, units=len(read.lengths))
     vocabulary, new_ids, dropped = choose_vocabulary(found, **rules)  # type: ignore[arg-type]
+    tokens = len(read.ids)
     ids, offsets = _renumber(read, new_ids)
-    names = pd.Index(read.names) if read.names else pd.RangeIndex(0)
+    names = read.names
     empty = names[np.flatnonzero(np.diff(offsets) == 0)].tolist()
     reason = "none of their words is in the vocabulary (they stay, empty)"
     dropped += (Dropped.of(f"{corpus.units_are}s", empty, reason=reason),) if empty else ()
@@ -154,7 +153,7 @@ def encode(
         vocabulary=vocabulary,
         dropped=dropped,
         description=corpus.description,
-        tokens=len(read.ids),
+        tokens=tokens,
         options={"unit": corpus.units_are, **about, **rules},
     )
 
@@ -190,100 +189,31 @@ def encode_with(
     """
     corpus = texts if isinstance(texts, Corpus) else open_corpus(list(texts))
     with progress_bar("reading", total=None, shown=False) as watcher:
-        read = _read(corpus, tokenizer, lowercase=lowercase, progress=watcher)
+        read = number_corpus(corpus, tokenizer, lowercase=lowercase, progress=watcher)
     new_ids = vocabulary.words.get_indexer_for(pd.Index(read.words, dtype=object)).astype(np.int32)
+    tokens = len(read.ids)
     ids, offsets = _renumber(read, new_ids)
     unknown = np.flatnonzero(new_ids < 0)
     dropped = (Dropped.of("words", [read.words[i] for i in unknown], reason="they are not in the vocabulary"),)
     return EncodedCorpus(
         ids=ids,
         offsets=offsets,
-        names=pd.Index(read.names) if read.names else pd.RangeIndex(0),
+        names=read.names,
         vocabulary=vocabulary,
         dropped=dropped if len(unknown) else (),
         description=corpus.description,
-        tokens=len(read.ids),
+        tokens=tokens,
     )
 
 
-class _FirstSeen(dict[str, int]):
-    """A number for every word, in the order of their first appearance."""
+def _renumber(read: NumberedText, new_ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return the text in the numbers of a vocabulary, without the words outside it, and where its units begin.
 
-    def __missing__(self, word: str) -> int:
-        self[word] = number = len(self)
-        return number
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A corpus whose words have numbers in the order of their first appearance."""
-
-    words: list[str]
-    ids: NDArray[np.int32]
-    lengths: NDArray[np.int64]  # tokens of each unit
-    names: list[str | int]
-    document_counts: NDArray[np.int64]
-
-
-def _read(corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: bool, progress: Progress) -> _Read:
-    numbers, names = _FirstSeen(), list[str | int]()
-    ids, lengths = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int64)]
-    documents = [np.empty(0, dtype=np.int64)]
-    for tokens, sizes in _batches(corpus, names, tokenizer, lowercase=lowercase):
-        ids.append(np.fromiter(map(numbers.__getitem__, tokens), dtype=np.int32, count=len(tokens)))
-        lengths.append(np.array(sizes, dtype=np.int64))
-        documents.append(_document_counts(ids[-1], lengths[-1], len(numbers)))
-        progress.advance(len(tokens), note=f"{len(names):,} {corpus.units_are}s, {len(numbers):,} different words")
-    counts = np.zeros(len(numbers), dtype=np.int64)
-    for batch in documents:
-        counts[: len(batch)] += batch
-    return _Read(list(numbers), np.concatenate(ids), np.concatenate(lengths), names, counts)
-
-
-def _batches(
-    corpus: Corpus, names: list[str | int], tokenizer: Tokenizer | None, *, lowercase: bool
-) -> Iterator[tuple[list[str], list[int]]]:
-    """Yield tokens of many units and the number of tokens of each; collect the names of the units."""
-    tokens, sizes = list[str](), list[int]()
-    for unit in corpus:
-        found = _tokens(unit, tokenizer, lowercase=lowercase)
-        names.append(unit.name)
-        tokens.extend(found)
-        sizes.append(len(found))
-        if len(tokens) >= BATCH_TOKENS:
-            yield tokens, sizes
-            tokens, sizes = [], []
-    yield tokens, sizes
-
-
-def _tokens(unit: TextUnit, tokenizer: Tokenizer | None, *, lowercase: bool) -> Collection[str]:
-    text = unit.text
-    if isinstance(text, str):
-        if tokenizer is None:
-            return tokenize(text, lowercase=lowercase)
-        return tokenizer(text.lower() if lowercase else text)
-    wrong = [token for token in text if not isinstance(token, str)]
-    if wrong:
-        message = f"text {unit.name!r} holds a token that is no text but a {type(wrong[0]).__name__}: {wrong[0]!r:.40}"
-        raise InputError(message)
-    return text
-
-
-def _document_counts(ids: NDArray[np.int32], lengths: NDArray[np.int64], words: int) -> NDArray[np.int64]:
-    """Count in how many units each word occurs: units never cross batches, so batches add up."""
-    units = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-    occurrences = np.sort(units * words + ids)
-    first = np.ones(len(occurrences), dtype=bool)
-    first[1:] = occurrences[1:] != occurrences[:-1]
-    return np.bincount(occurrences[first] % max(words, 1), minlength=words).astype(np.int64)
-
-
-def _renumber(read: _Read, new_ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    ids = new_ids[read.ids] if len(read.ids) else read.ids
-    known = ids >= 0
-    before = np.concatenate([[0], np.cumsum(known, dtype=np.int64)])
-    ends = np.concatenate([[0], np.cumsum(read.lengths)])
-    return ids[known], before[ends]
+    The numbers of `read` are overwritten.
+    """
+    offsets = np.empty(len(read.lengths) + 1, dtype=np.int64)
+    kept = _kernels.renumber(read.ids, read.lengths, np.ascontiguousarray(new_ids), offsets)
+    return read.ids[:kept].copy() if kept < len(read.ids) // 2 else read.ids[:kept], offsets
 
 
 def _check_options(

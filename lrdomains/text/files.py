@@ -114,6 +114,26 @@ def read_blocks(path: Path, *, encoding: str) -> Iterator[str]:
             yield text
 
 
+def read_utf8(path: Path, *, encoding: str) -> Iterator[bytes]:
+    """Yield a file's text as UTF-8, without a byte order mark; of UTF-8 files the bytes themselves, unchecked.
+
+    Raises
+    ------
+    InputError
+        As `read_blocks`, but that bytes that are not UTF-8 are left for the tokenizer to find.
+    """
+    codec = check_encoding(encoding)
+    if codec != "utf-8-sig":
+        yield from (text.encode() for text in read_blocks(path, encoding=encoding))
+        return
+    read = 0
+    for block in _byte_blocks(path):
+        if read == 0 or b"\0" in block:
+            _check_is_text(path, block, codec, read)
+        yield block.removeprefix(codecs.BOM_UTF8) if read == 0 else block
+        read += len(block)
+
+
 def read_lines(path: Path, *, encoding: str) -> Iterator[str]:
     """Yield a file's lines without their ends.
 

@@ -7,11 +7,11 @@ from functools import cache
 
 Tokenizer = Callable[[str], list[str]]
 
-_TYPOGRAPHIC_APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+TYPOGRAPHIC_APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 # Joiners hold letters together in Persian and in Indic scripts; alone they are nothing.
-_INNER = "'\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+INNER = "'\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 # No script has marks beyond the second plane but for variation selectors, which are none of a letter's business.
-_MARK_RANGE = range(0x300, 0x20000)
+MARK_RANGE = range(0x300, 0x20000)
 # What `_word` comes to where there is nothing but ASCII; faster.
 _PLAIN_WORD: re.Pattern[str] = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -47,7 +47,7 @@ def tokenize(text: str, *, lowercase: bool = True) -> list[str]:
         text = text.lower()
     if text.isascii():
         return _PLAIN_WORD.findall(text)
-    text = unicodedata.normalize("NFC", text).replace(_TYPOGRAPHIC_APOSTROPHE, "'")
+    text = unicodedata.normalize("NFC", text).replace(TYPOGRAPHIC_APOSTROPHE, "'")
     return _word().findall(text)
 
 
@@ -55,6 +55,6 @@ def tokenize(text: str, *, lowercase: bool = True) -> list[str]:
 def _word() -> re.Pattern[str]:
     # Python's \w has no marks, without which the vowels of Hindi would cut its words to pieces. Looking them up
     # is slow, so that what cannot be one (Latin letters, common punctuation) is seen first.
-    marks = "".join(c for c in map(chr, _MARK_RANGE) if unicodedata.category(c) in ("Mn", "Mc"))
+    marks = "".join(c for c in map(chr, MARK_RANGE) if unicodedata.category(c) in ("Mn", "Mc"))
     marked = rf"(?![\0-\u02ff\u2000-\u206f])[{marks}]+[^\W_]*"
-    return re.compile(rf"[^\W_]+(?:{marked}|[{_INNER}][^\W_]+)*")
+    return re.compile(rf"[^\W_]+(?:{marked}|[{INNER}][^\W_]+)*")

@@ -1,116 +1,122 @@
-"""Counting pairs of words within windows, exactly, in memory that the result and one chunk need."""
+"""Counting pairs of words within windows: the face of the compiled counter. Exact, whatever the threads."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from lrdomains.core.progress import Progress, Silent
+from lrdomains import _kernels
+from lrdomains.core.threads import thread_count
+from lrdomains.errors import InputError
+from lrdomains.words.window import Window
 
-#: Tokens whose pairs are sorted at a time; results do not depend on it.
-CHUNK_TOKENS = 2**20
+
+@dataclass(frozen=True, eq=False)
+class PairRows:
+    """Some rows of a table of counts, in whole parts; the arrays of a CSR matrix, with lengths of rows.
+
+    Parameters
+    ----------
+    lengths : ndarray of int64, shape (rows,)
+    columns : ndarray of int32
+        Ascending within each row.
+    counts : ndarray of int64
+        In parts of `Window.unit`.
+    """
+
+    lengths: NDArray[np.int64]
+    columns: NDArray[np.int32]
+    counts: NDArray[np.int64]
+
+    def to_csr(self, columns: int) -> sp.csr_array:
+        """Return the rows as a matrix; nothing but the beginnings of rows is copied."""
+        # scipy keeps the width of indices that it is given; half the width is half the memory of the result.
+        index = np.int32 if len(self.counts) < 2**31 else np.int64
+        starts = np.concatenate([[0], np.cumsum(self.lengths)]).astype(index)
+        matrix = sp.csr_array(
+            (self.counts, self.columns.astype(index, copy=False), starts), (len(self.lengths), columns)
+        )
+        matrix.has_canonical_format = True
+        return matrix
 
 
-def count_pairs(
-    ids: NDArray[np.int32],
-    offsets: NDArray[np.int64],
-    *,
-    words: int,
-    window: int,
-    chunk_tokens: int = CHUNK_TOKENS,
-    progress: Progress | None = None,
-) -> sp.csr_array:
-    """Return the linearly weighted number of times that each pair of words stands within a window.
+class PairCounter:
+    """A text made ready for counting: where each word stands.
 
     Parameters
     ----------
     ids : ndarray of int32
-        Words of all tokens.
+        Words of all tokens; a number below zero holds the place of a word that does not count.
     offsets : ndarray of int64
         Unit u is ``ids[offsets[u]:offsets[u + 1]]``; pairs across units do not count.
     words : int
         Number of different words.
-    window : int
-        A pair at distance d <= window counts ``window + 1 - d``.
-    chunk_tokens : int
-        Tokens handled at a time.
-    progress : Progress, optional
-        Told of tokens done.
+    window : Window
 
-    Returns
-    -------
-    csr_array of int64, shape (words, words)
-        Symmetric. Whole numbers, so that neither chunks nor the order of units change a bit.
+    Raises
+    ------
+    InputError
+        If a word has a number that is not below `words`, or offsets do not ascend within the text.
+
+    References
+    ----------
+    An inverted index (Zobel and Moffat 2006, ACM Computing Surveys 38, section 3), read row by row.
 
     Examples
     --------
-    >>> import numpy as np
-    >>> count_pairs(np.array([0, 1, 0], np.int32), np.array([0, 3]), words=2, window=2).toarray()
+    >>> counter = PairCounter(np.array([0, 1, 0], np.int32), np.array([0, 3]), words=2, window=Window(2))
+    >>> counter.count(0, 2).to_csr(2).toarray()
     array([[2, 4],
            [4, 0]])
     """
-    watcher = progress or Silent()
-    counted = _Sum(words)
-    for start in range(0, len(ids), chunk_tokens):
-        end = min(start + chunk_tokens, len(ids))
-        keys = _pair_keys(ids, _room(offsets, start, end, window), start=start, words=words, window=window)
-        counted.add(_count_keys(keys, words=words, window=window))
-        watcher.advance(end - start)
-    half = counted.total()
-    return _canonical(half + half.T.tocsr())
+
+    def __init__(self, ids: NDArray[np.int32], offsets: NDArray[np.int64], *, words: int, window: Window) -> None:
+        ids, offsets = np.ascontiguousarray(ids, dtype=np.int32), np.ascontiguousarray(offsets, dtype=np.int64)
+        _check(ids, offsets, words, window)
+        self.words, self.window = words, window
+        self._counter = _kernels.PairCounter(ids, offsets, words, int(window.size), thread_count())
+
+    def count(self, first: int, end: int) -> PairRows:
+        """Return the counts of the words from number `first` up to `end`."""
+        window = self.window
+        places = (window.shifts, window.parts, window.slots)
+        lengths, columns, counts = self._counter.count(first, end, *places, thread_count())
+        return PairRows(lengths.view(np.int64), columns.view(np.int32), counts.view(np.int64))
 
 
-class _Sum:
-    """A sum of sparse matrices, added so that matrices of like size meet: each entry is moved few times."""
+def count_pairs(ids: NDArray[np.int32], offsets: NDArray[np.int64], *, words: int, window: Window) -> sp.csr_array:
+    """Return how often each pair of words stands within a window.
 
-    def __init__(self, words: int) -> None:
-        self._parts = [sp.csr_array((words, words), dtype=np.int64)]
+    Parameters
+    ----------
+    ids, offsets, words, window
+        As in `PairCounter`.
 
-    def add(self, part: sp.csr_array) -> None:
-        self._parts.append(part)
-        while len(self._parts) > 1 and self._parts[-2].nnz <= 2 * self._parts[-1].nnz:
-            self._parts.append(self._parts.pop() + self._parts.pop())
+    Returns
+    -------
+    csr_array of int64, shape (words, window.blocks * words)
+        In parts of ``window.unit``. Whole numbers, so that neither threads nor the order of units change a bit.
 
-    def total(self) -> sp.csr_array:
-        while len(self._parts) > 1:
-            self._parts.append(self._parts.pop() + self._parts.pop())
-        return self._parts[0]
-
-
-def _room(offsets: NDArray[np.int64], start: int, end: int, window: int) -> NDArray[np.int64]:
-    """Return for each token of a chunk how many tokens follow it in its unit, at most `window`."""
-    first = int(np.searchsorted(offsets, start, side="right")) - 1
-    last = int(np.searchsorted(offsets, end, side="left"))
-    borders = np.clip(offsets[first : last + 1], start, end)
-    unit_ends = np.repeat(offsets[first + 1 : last + 1], np.diff(borders))
-    return np.minimum(unit_ends - np.arange(start, end) - 1, window)
+    Examples
+    --------
+    >>> count_pairs(np.array([0, 1, 0], np.int32), np.array([0, 3]), words=2, window=Window(2)).toarray()
+    array([[2, 4],
+           [4, 0]])
+    """
+    return PairCounter(ids, offsets, words=words, window=window).count(0, words).to_csr(words * window.blocks)
 
 
-def _pair_keys(
-    ids: NDArray[np.int32], room: NDArray[np.int64], *, start: int, words: int, window: int
-) -> NDArray[np.int64]:
-    """Return one number for each pair that begins in the chunk: ``(lower * words + higher) * window + d - 1``."""
-    keys = []
-    for distance in range(1, window + 1):
-        at = np.flatnonzero(room >= distance) + start
-        left, right = ids[at].astype(np.int64), ids[at + distance].astype(np.int64)
-        pairs = np.minimum(left, right) * words + np.maximum(left, right)
-        keys.append(pairs * window + (distance - 1))
-    return np.concatenate(keys)
-
-
-def _count_keys(keys: NDArray[np.int64], *, words: int, window: int) -> sp.csr_array:
-    keys.sort()
-    pairs, distances = np.divmod(keys, window)
-    begins = np.flatnonzero(np.diff(pairs, prepend=-1))
-    weights = np.add.reduceat(window - distances, begins) if len(begins) else np.empty(0, np.int64)
-    rows, columns = np.divmod(pairs[begins], words)
-    row_starts = np.searchsorted(rows, np.arange(words + 1))
-    # scipy keeps the width of indices that it is given; half the width is half the memory of the result.
-    index = np.int32 if len(weights) < 2**31 else np.int64
-    parts = (weights, columns.astype(index), row_starts.astype(index))
-    return _canonical(sp.csr_array(parts, shape=(words, words)))
-
-
-def _canonical(matrix: sp.csr_array) -> sp.csr_array:
-    matrix.sum_duplicates()
-    return matrix
+def _check(ids: NDArray[np.int32], offsets: NDArray[np.int64], words: int, window: Window) -> None:
+    if len(offsets) == 0 or offsets[0] < 0 or offsets[-1] > len(ids) or np.any(np.diff(offsets) < 0):
+        message = f"offsets that do not cut a text of {len(ids):,} words into units; make it by encode"
+        raise InputError(message)
+    if len(ids) and ids.max() >= words:
+        message = f"word number {ids.max()} in a text of {words} different words; make it by encode"
+        raise InputError(message)
+    if words * window.blocks >= np.iinfo(np.int32).max - window.blocks:
+        message = (
+            f"{words:,} words in {window.blocks} places make more columns than can be numbered; narrow the window, or "
+            "lower max_vocabulary"
+        )
+        raise InputError(message)

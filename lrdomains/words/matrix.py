@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.progress import progress_bar
@@ -10,6 +11,7 @@ from lrdomains.errors import InputError
 from lrdomains.text import Corpus, EncodedCorpus, Tokenizer, encode
 from lrdomains.text.corpus import CorpusSource, Unit
 from lrdomains.words.counting import count_pairs
+from lrdomains.words.window import Window
 
 
 def count_cooccurrences(
@@ -79,10 +81,11 @@ def count_cooccurrences(
             progress=progress,
         )
     words = len(corpus.vocabulary)
-    with progress_bar("counting pairs of words", total=max(len(corpus.ids), 1), shown=progress) as watcher:
-        counts = count_pairs(corpus.ids, corpus.offsets, words=words, window=window, progress=watcher)
+    with progress_bar("counting pairs of words", total=1, shown=progress) as watcher:
+        counts = count_pairs(corpus.ids, corpus.offsets, words=words, window=Window(window))
+        watcher.advance()
     return LabelledMatrix(
-        counts.astype(np.float64) / window,
+        _divided_in_place(counts, window),
         rows=corpus.vocabulary.words,
         columns=corpus.vocabulary.words,
         rows_are="word",
@@ -99,6 +102,12 @@ def check_window(window: int) -> None:
     if not isinstance(window, (int, np.integer)) or isinstance(window, bool) or window < 1:
         message = f"window={window!r}; give a positive whole number of words"
         raise InputError(message)
+
+
+def _divided_in_place(counts: sp.csr_array, divisor: int) -> sp.csr_array:
+    """Turn whole numbers into quotients where they are: a copy would be the largest array of all."""
+    np.divide(counts.data, divisor, out=counts.data.view(np.float64))
+    return sp.csr_array((counts.data.view(np.float64), counts.indices, counts.indptr), shape=counts.shape)
 
 
 def _encoding(corpus: EncodedCorpus) -> dict[str, Any]:

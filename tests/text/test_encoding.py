@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrdomains.errors import InputError
-from lrdomains.text import encode, encode_with, encoding, open_corpus, tokenize
+from lrdomains.text import blocks, encode, encode_with, numbered_text, open_corpus, tokenize
 
 TEXTS = ["The cat sat.", "", "The dog sat; the cat did not", "A bird"]
 
@@ -81,7 +81,8 @@ def test_counts_are_those_of_a_counter(texts, min_count):
 def test_the_size_of_batches_does_not_matter(monkeypatch):
     texts = [f"w{i % 7} w{i % 3} w{i}" for i in range(100)]
     whole = encode(texts, min_count=2)
-    monkeypatch.setattr(encoding, "BATCH_TOKENS", 5)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 50)
+    monkeypatch.setattr(numbered_text, "BLOCK_BYTES", 50)
     parts = encode(texts, min_count=2)
     np.testing.assert_array_equal(whole.ids, parts.ids)
     np.testing.assert_array_equal(whole.offsets, parts.offsets)
