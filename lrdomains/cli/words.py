@@ -7,11 +7,15 @@ import typer
 from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
 
 if TYPE_CHECKING:
-    from lrdomains.words import WordEmbedding
+    from lrdomains.words import WordEmbedding, WordSpace
 
 app = typer.Typer(no_args_is_help=True, help="Word embeddings: what a corpus says about its words.")
 
-EmbeddingArgument = Annotated[str, typer.Argument(metavar="EMBEDDING.lrd", help="A saved word embedding.")]
+EmbeddingArgument = Annotated[
+    str, typer.Argument(metavar="EMBEDDING.lrd", help="A saved word embedding, or vectors of another program.")
+]
+#: What `evaluate` promises for each gold set; what else it knows stands beside it.
+_SHAPE = ["name", "kind", "score", "low", "high", "pairs", "covered"]
 TopOption = Annotated[int, typer.Option("--top", "-n", help="How many words to show.")]
 
 
@@ -30,11 +34,22 @@ def embed(
     field: Annotated[str | None, typer.Option(help="Of .jsonl, .csv and .tsv: where the text is.")] = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the files.")] = "utf-8",
     keep_case: Annotated[bool, typer.Option("--keep-case", help="Do not fold case.")] = False,
-    context_smoothing: Annotated[float, typer.Option(help="Exponent of context frequencies, 0 to 1.")] = 0.75,
-    scale_power: Annotated[float, typer.Option(help="Power of the singular values in the vectors, 0 to 1.")] = 0.25,
-    contexts: Annotated[
-        str, typer.Option(help="ignore (best for neighbours) or add (best to score pairs).")
-    ] = "ignore",
+    context_smoothing: Annotated[
+        float | None, typer.Option(help="Of ppmi, pmi, npmi: exponent of context frequencies, 0 to 1.")
+    ] = None,
+    measure: Annotated[
+        str, typer.Option(help="ppmi, pmi, npmi, log-likelihood, t-score, chi-square, log or sqrt.")
+    ] = "ppmi",
+    shift: Annotated[float, typer.Option(help="Of ppmi and pmi: keep what exceeds its logarithm; 1 keeps all.")] = 1.0,
+    scale_power: Annotated[
+        float | None, typer.Option(help="Power of the singular values in the vectors, 0 to 1.")
+    ] = None,
+    context_weight: Annotated[
+        float | None, typer.Option(help="Share of a word's vector as a context, 0 to 1: less for purer neighbours.")
+    ] = None,
+    subword_weight: Annotated[
+        float | None, typer.Option(help="How much the spelling of rare words counts; 0 is not at all.")
+    ] = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -52,6 +67,11 @@ def embed(
         field=field,
         encoding=encoding,
     )
+    vectors: dict[str, Any] = {
+        "scale_power": scale_power,
+        "context_weight": context_weight,
+        "subword_weight": subword_weight,
+    }
     embedding = learn(
         texts,
         rank=rank,
@@ -60,8 +80,9 @@ def embed(
         max_vocabulary=max_vocabulary,
         lowercase=not keep_case,
         context_smoothing=context_smoothing,
-        scale_power=scale_power,
-        contexts=contexts,  # type: ignore[arg-type]
+        measure=measure,  # type: ignore[arg-type]
+        shift=shift,
+        **{name: value for name, value in vectors.items() if value is not None},
         rng=seed,
         progress=wants_progress(),
     )
@@ -109,52 +130,87 @@ def explain(
     embedding: EmbeddingArgument,
     a: Annotated[str, typer.Argument(metavar="A")],
     b: Annotated[str, typer.Argument(metavar="B")],
-    top: Annotated[int, typer.Option("--top", "-n", min=1, help="How many dimensions to show.")] = 10,
+    top: Annotated[int, typer.Option("--top", "-n", min=1, help="How many contexts and dimensions to show.")] = 10,
     json_output: JsonOption = False,
 ) -> None:
-    """Show which dimensions make two words similar, and by how much."""
-    loaded = _load(embedding)
-    similarity, parts = loaded.similarity(a, b), loaded.explain(a, b).head(top)
+    """Show which contexts and which dimensions make two words similar, and by how much."""
+    loaded = _load_embedding(embedding)
+    similarity = loaded.similarity(a, b)
+    contexts, parts = loaded.explain(a, b).head(top), loaded.explain(a, b, by="dimensions").head(top)
     if json_output:
-        answer_json({"words": [a, b], "similarity": similarity, "dimensions": parts.to_dict(orient="records")})
+        tables = {"contexts": contexts.to_dict(orient="records"), "dimensions": parts.to_dict(orient="records")}
+        answer_json({"words": [a, b], "similarity": similarity, **tables})
         return
-    answer(f"{a}, {b}: similarity {similarity:.3f}, of which\n{_table(parts)}")
+    answer(f"{a}, {b}: similarity {similarity:.3f}, of which by shared contexts\n{_table(contexts)}")
+    answer(f"\nand by dimensions\n{_table(parts)}")
 
 
 @app.command()
 def evaluate(
     embedding: EmbeddingArgument,
     gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Similarity or analogy files.")],
+    *,
+    method: Annotated[str, typer.Option(help="Of analogies: add (3CosAdd) or multiply (3CosMul).")] = "add",
+    sections: Annotated[bool, typer.Option("--sections", help="Also each section of analogies.")] = False,
+    seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
     """Score against human judgements of similarity and analogy questions, with 95 % intervals."""
     from lrdomains.words import evaluate as score
+    from lrdomains.words import evaluate_sections as section
     from lrdomains.words import read_gold
 
     sets = [read_gold(path) for path in gold]
-    results = score(_load(embedding), sets)
-    answer_json({"results": results.to_dict(orient="records")}) if json_output else answer(_table(results))
+    loaded = _load(embedding)
+    table = score(loaded, sets, method=method, rng=seed)  # type: ignore[arg-type]
+    with_sections = [one for one in sets if sections and one.sections]
+    by_section = {one.name: section(loaded, one, method=method) for one in with_sections}  # type: ignore[arg-type]
+    if json_output:
+        rest = ["name", *(name for name in table.columns if name not in _SHAPE)]
+        parts = {name: frame[_SHAPE].to_dict(orient="records") for name, frame in by_section.items()}
+        about = {"results": table[_SHAPE].to_dict(orient="records"), "details": table[rest].to_dict(orient="records")}
+        answer_json(about | ({"sections": parts} if sections else {}))
+        return
+    answer(_table(table))
+    for name, frame in by_section.items():
+        answer(f"\n{name}, section by section\n{_table(frame[_SHAPE])}")
 
 
 @app.command()
 def export(
     embedding: EmbeddingArgument,
     output: Annotated[str, typer.Option("--output", "-o", help="Where to write the vectors.")],
+    *,
     format_: Annotated[
-        str, typer.Option("--format", help="word2vec, word2vec-binary, glove or keyedvectors.")
+        str,
+        typer.Option("--format", help="word2vec, word2vec-binary, glove, keyedvectors, hyperwords or safetensors."),
     ] = "word2vec",
+    escape: Annotated[bool, typer.Option("--escape", help="Write white space in words as escapes.")] = False,
     json_output: JsonOption = False,
 ) -> None:
     """Write the vectors for other programs."""
     loaded = _load(embedding)
-    loaded.export(output, format=format_)  # type: ignore[arg-type]
+    loaded.export(output, format=format_, escape=escape)  # type: ignore[arg-type]
     if json_output:
         words, dimensions = loaded.vectors.shape
         answer_json({"output": output, "format": format_, "words": words, "dimensions": dimensions})
     tell(f"wrote {output}")
 
 
-def _load(path: str) -> "WordEmbedding":
+def _load(path: str) -> "WordSpace":
+    """Load an embedding, or vectors of another program."""
+    from pathlib import Path
+
+    from lrdomains.words import read_vectors
+
+    if Path(path).suffix == ".lrd" or not Path(path).is_file():
+        return _load_embedding(path)
+    with Path(path).open("rb") as file:
+        is_archive = file.read(2) == b"PK"
+    return _load_embedding(path) if is_archive else read_vectors(path)
+
+
+def _load_embedding(path: str) -> "WordEmbedding":
     from lrdomains.core.storage import read_archive
     from lrdomains.words import WordEmbedding
 
@@ -164,8 +220,9 @@ def _load(path: str) -> "WordEmbedding":
 def _table(frame: Any) -> str:
     from lrdomains.report.text import plain_table
 
-    numbers = ("similarity", "score", "low", "high", "contribution")
-    return plain_table(frame, {**dict.fromkeys(numbers, ".3f"), "share": ".1%"})
+    shares = {"share": ".1%", "returns": ".0%"}
+    formats = {name: shares.get(name, ".3f") for name in frame.select_dtypes("floating").columns}
+    return plain_table(frame, formats)
 
 
 def _about(embedding: "WordEmbedding", output: str) -> dict[str, Any]:

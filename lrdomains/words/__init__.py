@@ -1,20 +1,44 @@
 """Words: embeddings from counts, exact and explained."""
 
 from lrdomains.text import encode, open_corpus
-from lrdomains.words.analysis import embed
-from lrdomains.words.evaluation import GoldSet, evaluate, read_gold
+from lrdomains.words.alignment import Alignment, align
+from lrdomains.words.analysis import embed, embed_counts
+from lrdomains.words.composition import Composed, check_composition
+from lrdomains.words.evaluation import evaluate, evaluate_sections
+from lrdomains.words.gold import GoldSet, read_gold
+from lrdomains.words.loose_vectors import WordVectors
 from lrdomains.words.matrix import count_cooccurrences
+from lrdomains.words.projection import project_words
+from lrdomains.words.reading import read_vectors
 from lrdomains.words.result import WordEmbedding
-from lrdomains.words.weighting import ppmi
+from lrdomains.words.space import WordSpace
+from lrdomains.words.stability import NeighbourStability, neighbour_stability
+from lrdomains.words.subwords import Subwords, fit_subwords
+from lrdomains.words.weighting import ppmi, weight
 
 __all__ = [
+    "Alignment",
+    "Composed",
     "GoldSet",
+    "NeighbourStability",
+    "Subwords",
     "WordEmbedding",
+    "WordSpace",
+    "WordVectors",
+    "align",
+    "check_composition",
     "count_cooccurrences",
     "embed",
+    "embed_counts",
     "encode",
     "evaluate",
+    "evaluate_sections",
+    "fit_subwords",
+    "neighbour_stability",
     "open_corpus",
     "ppmi",
+    "project_words",
     "read_gold",
+    "read_vectors",
+    "weight",
 ]

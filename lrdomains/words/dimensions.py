@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.core.factorization import Factorization
+from lrdomains.core.nearest import largest
 from lrdomains.core.typing import Array, Labels
 
 
@@ -22,17 +23,19 @@ def poles(factorization: Factorization, *, words: int = 8) -> pd.DataFrame:
     DataFrame
         Columns ``dimension`` (from 1), ``strength`` (singular value), ``share`` (of the squared norm of the
         matrix), ``positive`` and ``negative`` (lists of words, outermost first; a word at the side of the other
-        sign is not named).
+        sign is not named), ``positive_contexts`` and ``negative_contexts`` (the same of the contexts).
     """
     strengths, total = factorization.scale, factorization.fit.total_energy
-    order = np.argsort(-factorization.row_factors, axis=0, kind="stable")
+    names, contexts = factorization.rows, factorization.columns
     return pd.DataFrame(
         {
             "dimension": np.arange(1, factorization.rank + 1),
             "strength": strengths,
             "share": strengths**2 / total if total > 0 else np.zeros(len(strengths)),
-            "positive": [_at_end(factorization, order[:words, k], k, 1) for k in range(factorization.rank)],
-            "negative": [_at_end(factorization, order[::-1][:words, k], k, -1) for k in range(factorization.rank)],
+            "positive": _ends(factorization.row_factors, names, words),
+            "negative": _ends(-factorization.row_factors, names, words),
+            "positive_contexts": _ends(factorization.column_factors, contexts, words),
+            "negative_contexts": _ends(-factorization.column_factors, contexts, words),
         }
     )
 
@@ -70,6 +73,7 @@ def shares_of_similarity(first: Array, second: Array, words: Labels, vectors: Ar
     )
 
 
-def _at_end(factorization: Factorization, rows: Array, dimension: int, sign: int) -> list[str]:
-    values = factorization.row_factors[rows, dimension] * sign
-    return [str(factorization.rows[row]) for row, value in zip(rows, values, strict=True) if value > 0]
+def _ends(factors: Array, names: Labels, number: int) -> list[list[str]]:
+    """Return for each column the names of its largest positive entries, largest first."""
+    chosen = (largest(column, number) for column in factors.T)
+    return [[str(names[at]) for at in top if column[at] > 0] for column, top in zip(factors.T, chosen, strict=True)]

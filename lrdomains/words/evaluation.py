@@ -2,73 +2,65 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from lrdomains.core.random import RandomState, seeded
 from lrdomains.core.typing import Array, Floats, PathLike
-from lrdomains.errors import DataWarning, InputError, warn
-from lrdomains.text.files import check_exists, read_lines
+from lrdomains.errors import DataWarning, warn
+from lrdomains.words.bootstrap import interval_of_correlation, interval_of_share
+from lrdomains.words.gold import GoldSet, read_gold
 from lrdomains.words.result import WordEmbedding
-from lrdomains.words.similarity import solve_analogies
+from lrdomains.words.similarity import AnalogyMethod, answer_ranks, check_analogy_method
+from lrdomains.words.space import WordSpace
+from lrdomains.words.vectors import unit_rows
 
-#: Standard normal quantile of a two-sided interval of 95 %.
-_NORMAL_95 = 1.959963984540054
-
-
-@dataclass(frozen=True)
-class GoldSet:
-    """What people said about pairs of words, or analogy questions with their answers.
-
-    Parameters
-    ----------
-    name : str
-    kind : {"similarity", "analogy"}
-    words : tuple of tuple of str
-        Pairs, or questions of four words: a is to b as c is to d.
-    scores : tuple of float
-        Of pairs; empty for analogies.
-
-    Examples
-    --------
-    >>> GoldSet("mine", "similarity", (("cat", "dog"), ("cat", "tax")), scores=(8.5, 1.0)).kind
-    'similarity'
-    """
-
-    name: str
-    kind: Literal["similarity", "analogy"]
-    words: tuple[tuple[str, ...], ...]
-    scores: tuple[float, ...] = ()
+REPLICATES = 1000
+COLUMNS = ["name", "kind", "score", "low", "high", "pairs", "covered", "zero", "mean", "composed", "reciprocal_rank"]
 
 
-def evaluate(embedding: WordEmbedding, gold: PathLike | GoldSet | Iterable[PathLike | GoldSet]) -> pd.DataFrame:
+def evaluate(
+    embedding: WordSpace,
+    gold: PathLike | GoldSet | Iterable[PathLike | GoldSet],
+    *,
+    method: AnalogyMethod = "add",
+    rng: RandomState = 0,
+) -> pd.DataFrame:
     """Score an embedding against gold sets.
 
-    Similarity sets are scored by Spearman's rank correlation of their scores with cosines, with a 95 % interval
-    by Fisher's z; analogies by the share solved (3CosAdd over the whole vocabulary), with Wilson's interval.
-    Pairs and questions with a word that the vocabulary lacks are skipped, and the table says how many were
-    covered. A word that is missing as written is looked up in lower case.
+    Similarity sets are scored by Spearman's rank correlation of their scores with cosines; analogies by the share
+    solved, over the whole vocabulary but the words of the question. A word that is missing as written is looked up in
+    lower case. ``score`` is of the pairs and questions whose words are all in the vocabulary. Programs treat the
+    others in different ways, and the table has all of them side by side:
+
+    - ``zero``: a pair with a missing word has similarity 0, a question with one is not solved;
+    - ``mean``: a missing word gets the mean of all unit vectors;
+    - ``composed``: a missing word gets what its spelling says, where the embedding has subwords.
 
     Parameters
     ----------
-    embedding : WordEmbedding
+    embedding : WordSpace
     gold : path, GoldSet, or several of them
         Files as `read_gold` takes them.
+    method : {"add", "multiply"}
+        How analogies are solved; see `WordSpace.analogy`.
+    rng : int, numpy.random.Generator or None
+        Draws the resamples of the intervals.
 
     Returns
     -------
     DataFrame
-        Columns ``name``, ``kind``, ``score``, ``low``, ``high``, ``pairs``, ``covered``. The score is missing
-        where fewer than two pairs are covered, or all of their scores are equal.
+        Columns ``name``, ``kind``, ``score``, ``low``, ``high`` (95 %, from 1,000 resamples of pairs, or of groups of
+        questions that share their first two words), ``pairs``, ``covered``, ``zero``, ``mean``, ``composed`` and
+        ``reciprocal_rank`` (of the expected answers, on average). The score is missing where fewer than two pairs are
+        covered, or all of their scores are equal.
 
     Raises
     ------
     InputError
-        If a file cannot be read as a gold set.
+        If a file cannot be read as a gold set, or the method is unknown.
 
     Warns
     -----
@@ -77,7 +69,7 @@ def evaluate(embedding: WordEmbedding, gold: PathLike | GoldSet | Iterable[PathL
 
     References
     ----------
-    Bonett and Wright (2000), Psychometrika 65, for the variance of Spearman's z; Wilson (1927), JASA 22.
+    Efron and Tibshirani (1993), An Introduction to the Bootstrap, section 13.3 (percentile intervals).
 
     Examples
     --------
@@ -90,146 +82,153 @@ def evaluate(embedding: WordEmbedding, gold: PathLike | GoldSet | Iterable[PathL
        name  score  pairs  covered
     0  mine    1.0      3        2
     """
+    check_analogy_method(method)
+    generator, _seed = seeded(rng)
     several = [gold] if isinstance(gold, (str, os.PathLike, GoldSet)) else list(gold)
-    sets = [one if isinstance(one, GoldSet) else read_gold(one) for one in several]
-    columns = ["name", "kind", "score", "low", "high", "pairs", "covered"]
-    return pd.DataFrame([_score(embedding, one) for one in sets], columns=columns)
+    rows = [_score(embedding, _as_set(one), method, generator) for one in several]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def read_gold(path: PathLike) -> GoldSet:
-    r"""Read a similarity or an analogy file; which it is shows in its lines.
-
-    Similarity files have two words and a score a line, separated by tabs, commas or spaces; other columns are
-    left aside (the first number counts), and so are a header line and lines that begin with ``#``. Analogy files
-    have four words a line, and lines that begin with ``:`` name sections.
+def evaluate_sections(
+    embedding: WordSpace,
+    gold: PathLike | GoldSet,
+    *,
+    method: AnalogyMethod = "add",
+    rng: RandomState = 0,
+) -> pd.DataFrame:
+    """Score an embedding on each section of an analogy set.
 
     Parameters
     ----------
-    path : path-like
-        UTF-8 text; its stem names the set.
+    embedding : WordSpace
+    gold : path or GoldSet
+    method, rng
+        As in `evaluate`.
 
     Returns
     -------
-    GoldSet
+    DataFrame
+        As of `evaluate`, one row a section in the order of the file, ``name`` being the section's. A set without
+        sections gives one row. Sections of which no question is covered have no score.
 
     Raises
     ------
     InputError
-        If the file is missing, empty, or a line is neither; the message names the line.
+        If the file cannot be read as a gold set, or the method is unknown.
 
     Examples
     --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp()) / "pairs.txt"
-    >>> _ = path.write_text("cat dog 8.5\ncat tax 1.0\n")
-    >>> read_gold(path)
-    GoldSet(name='pairs', kind='similarity', words=(('cat', 'dog'), ('cat', 'tax')), scores=(8.5, 1.0))
+    >>> from lrdomains.words import embed
+    >>> embedding = embed(["a b c d", "a c b d", "d a b c"], min_count=1, rank=2)
+    >>> questions = GoldSet("g", "analogy", (("a", "b", "c", "d"), ("d", "c", "b", "a")), sections=("up", "down"))
+    >>> evaluate_sections(embedding, questions)["name"].tolist()
+    ['up', 'down']
     """
-    path = Path(path)
-    check_exists(path)
-    numbered = enumerate(read_lines(path, encoding="utf-8"), start=1)
-    lines = [(number, line.strip()) for number, line in numbered if line.strip() and not line.startswith("#")]
-    if not lines:
-        message = f"{path} is empty: no pairs of words and no analogies"
-        raise InputError(message)
-    if any(line.startswith(":") for _, line in lines) or _is_question(lines[0][1]):
-        return GoldSet(path.stem, "analogy", tuple(_questions(path, lines)))
-    return _similarity_set(path, lines)
+    check_analogy_method(method)
+    generator, _seed = seeded(rng)
+    whole = _as_set(gold)
+    names = list(dict.fromkeys(whole.sections)) or [whole.name]
+    sections = [_section(whole, name) for name in names] if whole.sections else [whole]
+    rows = [_score(embedding, section, method, generator, quiet=True) for section in sections]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _questions(path: Path, lines: list[tuple[int, str]]) -> list[tuple[str, ...]]:
-    questions = list[tuple[str, ...]]()
-    for number, line in lines:
-        if line.startswith(":"):
-            continue
-        words = tuple(line.split())
-        if len(words) != 4:
-            message = f"{path}, line {number:,}: {len(words)} words in {line!r:.60}; an analogy has four"
-            raise InputError(message)
-        questions.append(words)
-    return questions
+def _as_set(gold: PathLike | GoldSet) -> GoldSet:
+    return gold if isinstance(gold, GoldSet) else read_gold(gold)
 
 
-def _similarity_set(path: Path, lines: list[tuple[int, str]]) -> GoldSet:
-    pairs, scores = list[tuple[str, ...]](), list[float]()
-    for position, (number, line) in enumerate(lines):
-        fields = _fields(line)
-        numbers = [value for value in map(_number, fields[2:]) if value is not None]
-        if numbers:
-            pairs.append((fields[0], fields[1]))
-            scores.append(numbers[0])
-        elif position > 0 or len(lines) == 1:
-            message = f"{path}, line {number:,}: no score in {line!r:.60}; a line is two words and a number"
-            raise InputError(message)
-    return GoldSet(path.stem, "similarity", tuple(pairs), tuple(scores))
+def _section(gold: GoldSet, name: str) -> GoldSet:
+    chosen = tuple(words for words, section in zip(gold.words, gold.sections, strict=True) if section == name)
+    return GoldSet(name, gold.kind, chosen)
 
 
-def _fields(line: str) -> list[str]:
-    separator = next((separator for separator in ("\t", ",", ";") if line.count(separator) >= 2), None)
-    return [field.strip() for field in line.split(separator)]
-
-
-def _number(field: str) -> float | None:
-    try:
-        value = float(field)
-    except ValueError:
-        return None
-    return value if np.isfinite(value) else None
-
-
-def _is_question(line: str) -> bool:
-    words = line.split()
-    return len(words) == 4 and "\t" not in line and all(_number(word) is None for word in words)
-
-
-def _score(embedding: WordEmbedding, gold: GoldSet) -> dict[str, object]:
+def _score(
+    embedding: WordSpace, gold: GoldSet, method: AnalogyMethod, rng: np.random.Generator, *, quiet: bool = False
+) -> dict[str, object]:
     positions = np.array([[_position(embedding, word) for word in words] for words in gold.words], dtype=np.intp)
-    covered = np.flatnonzero(np.all(positions >= 0, axis=1)) if len(positions) else np.empty(0, np.intp)
-    measure = _correlation if gold.kind == "similarity" else _accuracy
-    scores = np.array(gold.scores)[covered] if gold.kind == "similarity" else np.empty(0)
-    score, low, high = measure(embedding.unit_vectors, positions[covered], scores)
-    if np.isnan(score):
+    positions = positions.reshape(len(gold.words), -1)
+    covered = np.flatnonzero(np.all(positions >= 0, axis=1)) if positions.size else np.empty(0, np.intp)
+    about = {"name": gold.name, "kind": gold.kind, "pairs": len(positions), "covered": len(covered)}
+    if gold.kind == "similarity":
+        numbers = _similarity_scores(embedding, gold, positions, covered, rng)
+    else:
+        numbers = _analogy_scores(embedding, positions, covered, method, rng)
+    if np.isnan(numbers["score"]) and not quiet:
         warn(
             f"{gold.name} cannot be scored: {len(covered)} of {len(positions)} have all their words in the vocabulary",
             DataWarning,
         )
-    numbers = {"score": score, "low": low, "high": high, "pairs": len(positions), "covered": len(covered)}
-    return {"name": gold.name, "kind": gold.kind, **numbers}
+    return about | numbers
 
 
-def _position(embedding: WordEmbedding, word: str) -> int:
+def _position(embedding: WordSpace, word: str) -> int:
     found = (embedding.position(spelling) for spelling in (word, word.lower()))
     return next((at for at in found if at is not None), -1)
 
 
-def _correlation(units: Array, pairs: Array, scores: Floats) -> tuple[float, float, float]:
-    if len(pairs) < 2 or np.ptp(scores) == 0:
-        return np.nan, np.nan, np.nan
-    cosines = np.sum(units[pairs[:, 0]].astype(np.float64) * units[pairs[:, 1]], axis=1)
-    if np.ptp(cosines) == 0:
-        return np.nan, np.nan, np.nan
-    r = float(np.corrcoef(rankdata(cosines), rankdata(scores))[0, 1])
-    return r, *_fisher_interval(r, len(pairs))
+def _similarity_scores(
+    embedding: WordSpace, gold: GoldSet, positions: Array, covered: Array, rng: np.random.Generator
+) -> dict[str, float]:
+    units, scores = embedding.unit_vectors, np.array(gold.scores)
+    cosines = _cosines(units[positions[covered, 0]], units[positions[covered, 1]]) if len(covered) else np.empty(0)
+    low, high = interval_of_correlation(cosines, scores[covered], replicates=REPLICATES, rng=rng)
+    at_zero = np.zeros(len(positions))
+    at_zero[covered] = cosines
+    return {
+        "score": correlation(cosines, scores[covered]),
+        "low": low,
+        "high": high,
+        "zero": correlation(at_zero, scores),
+        "mean": _with_others(units, positions, scores, np.tile(units.mean(axis=0), (positions.size, 1))),
+        "composed": _with_composed(embedding, gold, positions, scores),
+    }
 
 
-def _fisher_interval(r: float, pairs: int) -> tuple[float, float]:
-    if pairs < 4:
-        return -1.0, 1.0
-    if abs(r) >= 1:
-        return r, r
-    half = _NORMAL_95 * np.sqrt((1 + r * r / 2) / (pairs - 3))
-    return float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half))
+def _with_composed(embedding: WordSpace, gold: GoldSet, positions: Array, scores: Floats) -> float:
+    if not isinstance(embedding, WordEmbedding) or embedding.subwords is None:
+        return np.nan
+    words = [word if word in embedding else word.lower() for pair in gold.words for word in pair]
+    return _with_others(embedding.unit_vectors, positions, scores, unit_rows(embedding.subwords.compose(words)))
 
 
-def _accuracy(units: Array, questions: Array, _scores: Floats) -> tuple[float, float, float]:
-    if not len(questions):
-        return np.nan, np.nan, np.nan
-    solved = solve_analogies(units, questions[:, :3]) == questions[:, 3]
-    return float(solved.mean()), *_wilson_interval(float(solved.mean()), len(questions))
+def _with_others(units: Array, positions: Array, scores: Floats, others: Array) -> float:
+    """Return the correlation over all pairs, missing words taking their row of `others`."""
+    if not positions.size:
+        return np.nan
+    flat = positions.ravel()
+    vectors = np.where(flat[:, None] >= 0, units[np.maximum(flat, 0)], others).reshape(len(positions), 2, -1)
+    return correlation(_cosines(unit_rows(vectors[:, 0]), unit_rows(vectors[:, 1])), scores)
 
 
-def _wilson_interval(share: float, trials: int) -> tuple[float, float]:
-    z2 = _NORMAL_95**2 / trials
-    middle = (share + z2 / 2) / (1 + z2)
-    half = np.sqrt(share * (1 - share) * z2 + z2 * z2 / 4) / (1 + z2)
-    return float(max(0.0, middle - half)), float(min(1.0, middle + half))
+def _cosines(first: Array, second: Array) -> Floats:
+    return np.asarray(np.einsum("ij,ij->i", first, second, dtype=np.float64))
+
+
+def correlation(cosines: Floats, scores: Floats) -> float:
+    """Return Spearman's rank correlation; missing where there are fewer than two pairs or no differences."""
+    if len(cosines) < 2 or np.ptp(scores) == 0 or np.ptp(cosines) == 0:
+        return np.nan
+    return float(np.corrcoef(rankdata(cosines), rankdata(scores))[0, 1])
+
+
+def _analogy_scores(
+    embedding: WordSpace, positions: Array, covered: Array, method: AnalogyMethod, rng: np.random.Generator
+) -> dict[str, float]:
+    if not len(covered):
+        return dict.fromkeys(("score", "low", "high", "zero", "mean", "composed", "reciprocal_rank"), np.nan)
+    questions = positions[covered]
+    ranks = answer_ranks(embedding.analogy_vectors, questions, method=method)
+    solved = ranks == 1
+    # Questions made of one pair with many others stand or fall together.
+    _pairs, groups = np.unique(questions[:, :2], axis=0, return_inverse=True)
+    low, high = interval_of_share(solved, groups.ravel(), replicates=REPLICATES, rng=rng)
+    over_all = float(solved.sum() / len(positions))
+    return {
+        "score": float(solved.mean()),
+        "low": low,
+        "high": high,
+        "zero": over_all,
+        "mean": over_all,
+        "composed": np.nan,
+        "reciprocal_rank": float(np.mean(1.0 / ranks)),
+    }

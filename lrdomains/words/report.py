@@ -1,6 +1,7 @@
 """The report of a word embedding: can it be trusted, what does it say, how was it made."""
 
 import numpy as np
+import pandas as pd
 
 from lrdomains.core.fit import Status
 from lrdomains.report import Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
@@ -8,6 +9,7 @@ from lrdomains.report.methods_section import methods_section
 from lrdomains.report.report import Severity
 from lrdomains.words.charts import charts
 from lrdomains.words.result import WordEmbedding
+from lrdomains.words.stability import NeighbourStability
 from lrdomains.words.tables import neighbours, probe_words, singular_values
 
 #: Below these numbers of running words the report warns: rank correlation with WordSim-353 was
@@ -18,8 +20,13 @@ VERY_LITTLE_TEXT = 300_000
 DIMENSIONS_SHOWN = 30
 
 
-def build_report(embedding: WordEmbedding) -> Report:
-    """Return the report of a word embedding.
+def build_report(
+    embedding: WordEmbedding,
+    *,
+    evaluation: pd.DataFrame | None = None,
+    stability: NeighbourStability | None = None,
+) -> Report:
+    """Return the report of a word embedding, with what was evaluated and how stable its neighbours are, if given.
 
     Examples
     --------
@@ -37,12 +44,41 @@ def build_report(embedding: WordEmbedding) -> Report:
         sections=(
             Section("Verdict", _findings(embedding)),
             _neighbours(embedding),
+            *_stability(stability),
+            *_evaluation(evaluation),
             _singular_values(embedding),
             _dimensions(embedding),
             _left_out(embedding),
             methods_section(embedding.factorization),
         ),
     )
+
+
+def _stability(stability: NeighbourStability | None) -> tuple[Section, ...]:
+    if stability is None:
+        return ()
+    mean = float(stability.words["stability"].mean())
+    severity: Severity = "good" if mean >= 0.8 else "note" if mean >= 0.5 else "caution"
+    text = (
+        f"Of the neighbours of {len(stability.words)} words, {mean:.0%} return when the corpus is put together anew "
+        f"from its {stability.pieces} pieces, drawn with replacement ({stability.replicates} times)."
+    )
+    caption = "Nearest words, the range of their similarity over the replicates (95 %), and how often they return."
+    formats = {"returns": ".0%", "similarity": ".3f", "low": ".3f", "high": ".3f"}
+    table = Table("neighbour stability", stability.neighbours, caption, formats)
+    return (Section("Stability of neighbours", (Finding(severity, text), table)),)
+
+
+def _evaluation(evaluation: pd.DataFrame | None) -> tuple[Section, ...]:
+    if evaluation is None:
+        return ()
+    caption = (
+        "Spearman's correlation with human judgements, or the share of analogies solved; 95 % intervals by resampling. "
+        "The score is of pairs whose words are all known; zero, mean and composed are of all pairs, unknown words "
+        "treated in that way."
+    )
+    formats = dict.fromkeys(("score", "low", "high", "zero", "mean", "composed", "reciprocal_rank"), ".3f")
+    return (Section("Evaluation", (Table("evaluation", evaluation, caption, formats),)),)
 
 
 def _key_figures(embedding: WordEmbedding) -> tuple[KeyFigure, ...]:
@@ -52,7 +88,7 @@ def _key_figures(embedding: WordEmbedding) -> tuple[KeyFigure, ...]:
         KeyFigure("running words", f"{embedding.tokens:,}", f"{kept:.1%} of them in the vocabulary"),
         KeyFigure("vocabulary", f"{len(embedding):,}", "different words"),
         KeyFigure("dimensions", str(embedding.vectors.shape[1])),
-        KeyFigure("reproduced", f"{f.explained():.1%}", "of the squared norm of the PPMI matrix"),
+        KeyFigure("reproduced", f"{f.explained():.1%}", "of the squared norm of the association matrix"),
     )
 
 
@@ -123,7 +159,7 @@ def _singular_values(embedding: WordEmbedding) -> Section:
         f"all {len(values)} dimensions together reproduce {shares.iloc[-1]:.1%}."
     )
     specification = charts(embedding)["singular values"].to_dict()
-    chart = Chart("singular values", specification, "Singular values of the PPMI matrix", reading, frame)
+    chart = Chart("singular values", specification, "Singular values of the association matrix", reading, frame)
     return Section("Singular values", (chart,))
 
 

@@ -1,52 +1,61 @@
 """WordEmbedding: word vectors, the factorization they come from, and the questions they answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lrdomains.core.anndata_bridge import to_anndata
 from lrdomains.core.factorization import Factorization
-from lrdomains.core.factorization_storage import add_factorization, read_factorization
 from lrdomains.core.provenance import Provenance
-from lrdomains.core.storage import Archive, ArchiveWriter
-from lrdomains.core.typing import Array, Labels, PathLike
-from lrdomains.errors import InputError, UnknownLabelError
+from lrdomains.core.storage import Archive
+from lrdomains.core.typing import Array, Floats, Labels, PathLike
+from lrdomains.errors import InputError
 from lrdomains.report import Report
+from lrdomains.words.archive import KIND, read_parts, write_embedding
 from lrdomains.words.dimensions import poles, shares_of_similarity
-from lrdomains.words.exporting import VectorFormat, as_keyed_vectors, export_vectors
-from lrdomains.words.similarity import nearest
-from lrdomains.words.vectors import Contexts, check_vector_options, unit_rows, word_vectors
+from lrdomains.words.explanation import associations, shared_contexts
+from lrdomains.words.space import WordSpace
+from lrdomains.words.subwords import ANALOGY_PRIOR, PRIOR, Subwords, subword_share
+from lrdomains.words.vectors import check_vector_options, unit_rows, word_vectors
 
 if TYPE_CHECKING:
     from anndata import AnnData
 
-KIND = "word-embedding"
+    from lrdomains.words.composition import Composed
+    from lrdomains.words.stability import NeighbourStability
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class WordEmbedding:
+class WordEmbedding(WordSpace):
     """Words as points in a space where neighbours are used alike; `embed` makes it.
 
     Parameters
     ----------
     factorization : Factorization
-        Of words by context words, the same in the same order.
+        Of words by context words.
     counts : ndarray of int64, shape (words,)
         How often each word occurs.
-    scale_power : float
-    contexts : {"ignore", "add"}
-        How vectors are made of the factors; see `embed`.
+    scale_power, context_weight, subword_weight : float
+        How vectors are made of the factors and of the spelling; see `embed`.
+    subwords : Subwords, optional
+        Vectors of character n-grams; without them the spelling does not count.
+    weights : csr_array, optional
+        The matrix that was factorized, for what was observed beside what the factors make of it.
+    context_sums : ndarray of float64, shape (contexts,), optional
+        Sums of the columns of the counts, which new words are weighted by.
 
     Examples
     --------
     >>> from lrdomains.words import embed
     >>> texts = ["the cat drinks milk", "the dog drinks water", "a cat chases a mouse", "a dog chases a cat"]
     >>> texts += ["the mouse eats cheese"]
-    >>> embedding = embed(texts, min_count=1, rank=4)
+    >>> embedding = embed(texts, min_count=1, rank=4, subword_weight=0)
     >>> embedding
     WordEmbedding(11 words, 4 dimensions)
     >>> round(embedding.similarity("milk", "water"), 2)
@@ -56,15 +65,19 @@ class WordEmbedding:
     factorization: Factorization
     counts: NDArray[np.int64]
     scale_power: float = field(default=0.25, kw_only=True)
-    contexts: Contexts = field(default="ignore", kw_only=True)
+    context_weight: float = field(default=0.0, kw_only=True)
+    subwords: Subwords | None = field(default=None, kw_only=True)
+    subword_weight: float = field(default=0.0, kw_only=True)
+    weights: sp.csr_array | None = field(default=None, kw_only=True)
+    context_sums: Floats | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        check_vector_options(self.scale_power, self.contexts)
+        check_vector_options(self.scale_power, self.context_weight, self.subword_weight)
         if len(self.counts) != len(self.words):
             message = f"{len(self.counts)} counts for {len(self.words)} words"
             raise InputError(message)
-        if self.contexts == "add" and not self.words.equals(self.factorization.columns):
-            message = "contexts='add' needs the same words as rows and as columns; use contexts='ignore'"
+        if self.context_weight and not self.words.equals(self.factorization.columns):
+            message = f"context_weight={self.context_weight} needs the same words as rows and as columns; use 0"
             raise InputError(message)
 
     @property
@@ -75,12 +88,28 @@ class WordEmbedding:
     @cached_property
     def vectors(self) -> Array:
         """One row a word, shape (words, dimensions)."""
-        return word_vectors(self.factorization, scale_power=self.scale_power, contexts=self.contexts)
+        observed = word_vectors(self.factorization, scale_power=self.scale_power, context_weight=self.context_weight)
+        return self._with_spelling(observed, weight=self.subword_weight, prior=PRIOR)
 
     @cached_property
-    def unit_vectors(self) -> Array:
-        """The vectors at length one; a word without any association keeps a zero vector."""
-        return unit_rows(self.vectors)
+    def analogy_vectors(self) -> Array:
+        """Unit vectors that analogies are solved with: words without contexts, and more of their spelling."""
+        if not self.context_weight and not self.subword_weight:
+            return self.unit_vectors
+        observed = word_vectors(self.factorization, scale_power=self.scale_power, context_weight=0.0)
+        return unit_rows(self._with_spelling(observed, weight=self.subword_weight, prior=ANALOGY_PRIOR))
+
+    def _with_spelling(self, observed: Array, *, weight: float, prior: float) -> Array:
+        if self.subwords is None or weight == 0:
+            return observed
+        share = subword_share(self.counts, weight=weight, prior=prior)[:, None].astype(observed.dtype)
+        return np.asarray(unit_rows(observed) + share * self._spelled)
+
+    @cached_property
+    def _spelled(self) -> Array:
+        """What the spelling says of each word of the vocabulary."""
+        assert self.subwords is not None
+        return self.subwords.compose(list(self.words))
 
     @property
     def provenance(self) -> Provenance:
@@ -92,94 +121,81 @@ class WordEmbedding:
         """Words of running text that it was made from, those left out included where that is known."""
         return int(self.provenance.steps.get("encode", {}).get("tokens", self.counts.sum()))
 
-    def position(self, word: str) -> int | None:
-        """Return the position of a word in the vocabulary, or None where it is not in it."""
-        at = int(self.words.get_indexer_for(pd.Index([word]))[0])
-        return at if at >= 0 else None
+    def explain(self, first: str, second: str, *, by: Literal["contexts", "dimensions"] = "contexts") -> pd.DataFrame:
+        """Return what makes two words similar: an exact sum over the contexts that they share, or over dimensions.
 
-    def vector(self, word: str) -> Array:
-        """Return the vector of a word.
+        Parameters
+        ----------
+        first, second : str
+        by : {"contexts", "dimensions"}
 
-        Raises
-        ------
-        UnknownLabelError
-            If the word is not in the vocabulary; the message offers near spellings.
-        """
-        return np.asarray(self.vectors[self._position(word)])
+        Returns
+        -------
+        DataFrame
+            Largest absolute contribution first, ``contribution`` (they sum to the cosine) and ``share`` (of it) beside
 
-    def similarity(self, first: str, second: str) -> float:
-        """Return the cosine of two words' vectors, from -1 to 1.
+            - ``context``, ``first`` and ``second`` (how strongly each word goes with it in the space, at unit length)
+              and, where the matrix was kept, ``first_observed`` and ``second_observed`` (its weights);
+            - or ``dimension`` and ``words`` (at the end of the dimension where the first word is).
 
         Raises
         ------
         UnknownLabelError
             If a word is not in the vocabulary.
+        InputError
+            If `by` is neither.
         """
-        a, b = (self.unit_vectors[self._position(word)].astype(np.float64) for word in (first, second))
-        return float(np.clip(a @ b, -1.0, 1.0))
+        if by not in ("contexts", "dimensions"):
+            message = f"by={by!r}; give 'contexts' or 'dimensions'"
+            raise InputError(message)
+        at = [self._position(word) for word in (first, second)]
+        a, b = self.unit_vectors[at]
+        if by == "dimensions":
+            return shares_of_similarity(a, b, self.words, self.unit_vectors)
+        observed = None if self.weights is None else self.weights[at].toarray()
+        return shared_contexts(a, b, self.factorization, observed=observed)
 
-    def most_similar(self, word: str | Array, top: int = 10) -> pd.DataFrame:
-        """Return the nearest words.
-
-        Parameters
-        ----------
-        word : str or ndarray of shape (dimensions,)
-            A word, which is not its own neighbour, or any vector.
-        top : int
-            How many.
+    def associations(self, word: str, *, top: int = 10) -> pd.DataFrame:
+        """Return the contexts that a word goes with most strongly: its company, not its like.
 
         Returns
         -------
         DataFrame
-            Columns ``word`` and ``similarity`` (cosine), best first.
+            Columns ``context``, ``strength`` (of the factors) and, where the matrix was kept, ``observed`` (its
+            weight), strongest first.
 
         Raises
         ------
         UnknownLabelError
             If the word is not in the vocabulary.
         """
-        if not isinstance(word, str):
-            return nearest(self.unit_vectors, self.words, word, top=top)
-        at = self._position(word)
-        return nearest(self.unit_vectors, self.words, self.unit_vectors[at], top=top, exclude=[at])
+        return associations(self.factorization, self._position(word), top=top, weights=self.weights)
 
-    def analogy(self, a: str, b: str, c: str, *, top: int = 10) -> pd.DataFrame:
-        """Return the words that are to `c` as `b` is to `a`: the nearest to ``b - a + c`` (3CosAdd).
-
-        Returns
-        -------
-        DataFrame
-            Columns ``word`` and ``similarity``, best first, without the three words of the question.
+    def compose(self, word: str) -> "Composed":
+        """Return a vector for any word from its spelling alone, with how far such vectors can be trusted.
 
         Raises
         ------
-        UnknownLabelError
-            If a word is not in the vocabulary.
-
-        References
-        ----------
-        Mikolov, Yih and Zweig (2013), NAACL, section 4.
+        InputError
+            If the embedding has no subwords, or knows no part of the word's spelling.
         """
-        at = [self._position(word) for word in (a, b, c)]
-        target = self.unit_vectors[at[1]] - self.unit_vectors[at[0]] + self.unit_vectors[at[2]]
-        return nearest(self.unit_vectors, self.words, target, top=top, exclude=at)
+        from lrdomains.words.composition import compose
 
-    def explain(self, first: str, second: str) -> pd.DataFrame:
-        """Return what each latent dimension adds to the similarity of two words.
+        return compose(self, word)
 
-        Returns
-        -------
-        DataFrame
-            Columns ``dimension``, ``contribution`` (they sum to the cosine), ``share`` and ``words`` (at the end
-            of the dimension where the first word is), largest absolute contribution first.
+    def project(self, corpus: Any, words: Sequence[str], *, min_count: int = 1, unit: str = "line") -> Any:
+        """Return vectors of new words from new text, in this space; see `project_words`."""
+        from lrdomains.words.projection import project_words
 
-        Raises
-        ------
-        UnknownLabelError
-            If a word is not in the vocabulary.
-        """
-        a, b = (self.unit_vectors[self._position(word)] for word in (first, second))
-        return shares_of_similarity(a, b, self.words, self.unit_vectors)
+        return project_words(self, corpus, words, min_count=min_count, unit=unit)
+
+    def neighbour_stability(
+        self, corpus: Any, words: Sequence[str], *, top: int = 10, pieces: int = 10, replicates: int = 10, rng: int = 0
+    ) -> "NeighbourStability":
+        """Return how often neighbours come back when pieces of the corpus are weighted anew; see the function."""
+        from lrdomains.words.stability import neighbour_stability
+
+        return neighbour_stability(self, corpus, words, top=top, pieces=pieces, replicates=replicates, rng=rng)
 
     def summary(self) -> str:
         """Return what it is in a few lines."""
@@ -187,7 +203,7 @@ class WordEmbedding:
         return (
             f"{len(self.words):,} words in {self.vectors.shape[1]} dimensions, from {self.tokens:,} words of running "
             f"text: {self.provenance.source}\n{f.rank} components reproduce {f.explained():.1%} of the squared norm of "
-            f"the PPMI matrix; {f.fit.status.value}"
+            f"the association matrix; {f.fit.status.value}"
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -209,14 +225,23 @@ class WordEmbedding:
 
         return charts(self)
 
-    def report(self) -> Report:
-        """Return a report to read."""
+    def report(
+        self, *, evaluation: pd.DataFrame | None = None, stability: "NeighbourStability | None" = None
+    ) -> Report:
+        """Return a report to read, with what `evaluate` and `neighbour_stability` found where they are given."""
         from lrdomains.words.report import build_report
 
-        return build_report(self)
+        return build_report(self, evaluation=evaluation, stability=stability)
 
     def dimensions(self, *, words: int = 8) -> pd.DataFrame:
-        """Return each dimension with the words at both of its poles."""
+        """Return each dimension with the words and the contexts at both of its poles.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``dimension`` (from 1), ``strength``, ``share``, ``positive``, ``negative`` (lists of words),
+            ``positive_contexts`` and ``negative_contexts``.
+        """
         return poles(self.factorization, words=words)
 
     def to_anndata(self) -> "AnnData":
@@ -226,70 +251,18 @@ class WordEmbedding:
         adata.obsm["X_words"] = self.vectors
         return adata
 
-    def to_keyed_vectors(self) -> Any:
-        """Return gensim ``KeyedVectors`` with counts.
-
-        Raises
-        ------
-        MissingExtraError
-            If gensim is not installed.
-        """
-        return as_keyed_vectors(self.words, self.vectors, self.counts)
-
-    def export(self, path: PathLike, *, format: VectorFormat = "word2vec") -> None:
-        """Write the vectors in a format that other programs read.
-
-        Parameters
-        ----------
-        path : path-like
-        format : {"word2vec", "word2vec-binary", "glove", "keyedvectors"}
-            Text with a header, its binary form, text without a header, or gensim's own.
-
-        Raises
-        ------
-        InputError
-            If a word holds white space, which these formats cannot tell from the end of the word.
-        MissingExtraError
-            If gensim is needed and not installed.
-        StorageError
-            If the file cannot be written.
-        """
-        export_vectors(path, self.words, self.vectors, self.counts, format=format)
-
     def save(self, path: PathLike) -> None:
         """Write everything to a file; `lrdomains.load` brings it back."""
-        writer = ArchiveWriter(KIND)
-        add_factorization(writer, self.factorization)
-        writer.add_array("counts", self.counts)
-        writer.add_value("scale_power", self.scale_power)
-        writer.add_value("contexts", self.contexts)
-        writer.write(path)
+        write_embedding(self, path)
 
     @classmethod
     def from_archive(cls, archive: Archive) -> "WordEmbedding":
         """Return what `save` wrote."""
         archive.expect(KIND)
-        return cls(
-            read_factorization(archive),
-            archive.array("counts"),
-            scale_power=archive.value("scale_power"),
-            contexts=archive.value("contexts"),
-        )
-
-    def __len__(self) -> int:
-        return len(self.words)
-
-    def __contains__(self, word: object) -> bool:
-        return word in self.words
+        return cls(**read_parts(archive))
 
     def __repr__(self) -> str:
         return f"WordEmbedding({len(self.words):,} words, {self.vectors.shape[1]} dimensions)"
 
     def _repr_html_(self) -> str:
         return self.report()._repr_html_()
-
-    def _position(self, word: str) -> int:
-        at = self.position(word)
-        if at is None:
-            raise UnknownLabelError.among(word, self.words, kind="word")
-        return at

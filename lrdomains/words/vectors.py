@@ -1,31 +1,28 @@
 """Word vectors from the factors of a words-by-contexts matrix."""
 
-from typing import Literal, get_args
-
 import numpy as np
 
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.typing import Array
 from lrdomains.errors import InputError
 
-Contexts = Literal["ignore", "add"]
-
 #: Rows shorter than this, relative to the longest and in roundings, are zero: a word without associations.
 ZERO_ROUNDINGS = 16
 
 
-def word_vectors(factorization: Factorization, *, scale_power: float, contexts: Contexts) -> Array:
-    """Return one vector a word.
+def word_vectors(factorization: Factorization, *, scale_power: float, context_weight: float) -> Array:
+    """Return one vector a word: its unit row of ``R * scale**p``, plus a share of its unit row of ``C * scale**p``.
+
+    The first says how a word is used, the second how it surrounds others.
 
     Parameters
     ----------
     factorization : Factorization
         Of words by contexts.
     scale_power : float
-        p in ``R * scale**p``.
-    contexts : {"ignore", "add"}
-        "ignore" takes those rows as they are; "add" takes the sum of the unit rows of ``R * scale**p`` and
-        ``C * scale**p``: a word as it is used and as it surrounds others.
+        p.
+    context_weight : float
+        The share; with 0 the rows of ``R * scale**p`` are returned as they are.
 
     Returns
     -------
@@ -35,9 +32,10 @@ def word_vectors(factorization: Factorization, *, scale_power: float, contexts: 
     kept = factorization.scale > 0
     weights = (factorization.scale[kept] ** scale_power).astype(factorization.row_factors.dtype)
     words = factorization.row_factors[:, kept] * weights
-    if contexts == "ignore":
+    if context_weight == 0:
         return words
-    return unit_rows(words) + unit_rows(factorization.column_factors[:, kept] * weights)
+    contexts = unit_rows(factorization.column_factors[:, kept] * weights)
+    return unit_rows(words) + contexts * contexts.dtype.type(context_weight)
 
 
 def unit_rows(vectors: Array) -> Array:
@@ -50,17 +48,20 @@ def unit_rows(vectors: Array) -> Array:
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
-    lengths = np.sqrt(np.sum(np.square(vectors, dtype=np.float64), axis=1, keepdims=True))
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))[:, None]
     nothing = ZERO_ROUNDINGS * np.finfo(vectors.dtype).eps * np.max(lengths, initial=0.0)
     inverse = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > nothing)
     return np.asarray(vectors * inverse.astype(vectors.dtype))
 
 
-def check_vector_options(scale_power: float, contexts: str) -> None:
-    """Refuse options that `word_vectors` does not know."""
+def check_vector_options(scale_power: float, context_weight: float, subword_weight: float) -> None:
+    """Refuse options of vectors that are out of their range."""
     if not 0 <= scale_power <= 1:
         message = f"scale_power={scale_power!r}; give a number from 0 (all dimensions alike) to 1"
         raise InputError(message)
-    if contexts not in get_args(Contexts):
-        message = f"contexts={contexts!r}; give 'add' or 'ignore'"
+    if not 0 <= context_weight <= 1:
+        message = f"context_weight={context_weight!r}; give a number from 0 (words alone) to 1 (contexts count as much)"
+        raise InputError(message)
+    if not 0 <= subword_weight < np.inf:
+        message = f"subword_weight={subword_weight!r}; give a number from 0 (spelling does not count) upwards"
         raise InputError(message)

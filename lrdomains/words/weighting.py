@@ -1,6 +1,6 @@
-"""ppmi: from counts to how much more often than by chance two words meet."""
+"""weight: from counts to how much more often than by chance two words meet."""
 
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import scipy.sparse as sp
@@ -8,24 +8,102 @@ import scipy.sparse as sp
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.operators import Operator
-from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
+from lrdomains.words.association import Margins, chi_square, information, log_likelihood, normalized, t_score
+
+Measure = Literal["ppmi", "pmi", "npmi", "log-likelihood", "t-score", "chi-square", "log", "sqrt"]
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+
+#: Measures that compare with chance by a logarithm: smoothing of the contexts is for them.
+_INFORMATION = ("ppmi", "pmi", "npmi")
+#: Of these, cells that are met less often than by chance are kept, with a negative value.
+_SIGNED = ("pmi", "npmi")
+DEFAULT_SMOOTHING = 0.75
 
 
-def ppmi(counts: object, *, context_smoothing: float = 0.75, shift: float = 1.0) -> LabelledMatrix:
-    """Weight counts by positive pointwise mutual information.
+def weight(
+    counts: object,
+    measure: Measure = "ppmi",
+    *,
+    context_smoothing: float | None = None,
+    shift: float = 1.0,
+) -> LabelledMatrix:
+    """Weight counts by a measure of association.
 
-    A count n_wc becomes ``max(0, log(n_wc * sum_c' n_c'^a / (n_w * n_c^a)) - log(shift))``, where n_w and n_c are
-    sums of rows and columns and a is `context_smoothing`.
+    With O the count of a cell, E what chance would make of it (product of the sums of its row and column over the
+    total N), and n_w and n_c those sums:
+
+    ============== ===========================================================================================
+    ppmi           ``max(0, log(O sum_c' n_c'^a / (n_w n_c^a)) - log(shift))``, a = `context_smoothing`
+    pmi            the same without the maximum, in the cells that were counted; all others stay zero
+    npmi           pmi divided by ``-log(O / N)``: 1 for words that only occur together, 0 for chance
+    log-likelihood Dunning's G2 of the two by two table of the cell
+    t-score        ``(O - E) / sqrt(O)``
+    chi-square     Pearson's X2 of the two by two table, without continuity correction
+    log, sqrt      ``log(1 + O)`` and ``sqrt(O)``: no comparison with chance
+    ============== ===========================================================================================
+
+    Cells below chance become zero, except under pmi and npmi.
 
     Parameters
     ----------
     counts : LabelledMatrix, sparse array or matrix, DataFrame or ndarray
         Shape (words, contexts), not negative.
-    context_smoothing : float
-        Exponent of the contexts' frequencies, in [0, 1]: below 1, rare contexts are trusted less.
+    measure : str
+        One of the table.
+    context_smoothing : float, optional
+        Of ppmi, pmi and npmi: exponent of the contexts' frequencies, in [0, 1]; below 1, rare contexts are trusted
+        less. 0.75 by default; npmi: 1, which keeps its bounds.
     shift : float
-        At least 1: subtract its logarithm, so that only stronger associations stay.
+        Of ppmi and pmi: at least 1; its logarithm is subtracted, so that only stronger associations stay.
+
+    Returns
+    -------
+    LabelledMatrix
+        CSR of float32, computed in float64; cells that are zero are not stored.
+
+    Raises
+    ------
+    InputError
+        If a count is negative, or an option unknown, out of its range or of another measure.
+
+    References
+    ----------
+    Levy, Goldberg and Dagan (2015), TACL 3, sections 2.1 (PPMI), 3.2 (shift, context distribution smoothing).
+    Bouma (2009), GSCL, for NPMI; Dunning (1993), Computational Linguistics 19, for G2.
+    Evert (2008), "Corpora and collocations", sections 4 and 5, for the others.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> counts = np.array([[3.0, 1.0], [1.0, 3.0]])
+    >>> weight(counts, "t-score").values.toarray().round(3)
+    array([[0.577, 0.   ],
+           [0.   , 0.577]], dtype=float32)
+    """
+    smoothing = check_weighting(measure, context_smoothing, shift)
+    labelled = as_labelled(counts)
+    matrix = _as_counts(labelled)
+    options = {"context_smoothing": smoothing, "shift": shift} if measure in _INFORMATION else {}
+    return LabelledMatrix(
+        _weighted(matrix, measure, smoothing, shift),
+        rows=labelled.rows,
+        columns=labelled.columns,
+        rows_are=labelled.rows_are,
+        columns_are=labelled.columns_are,
+        source=labelled.source,
+        steps={**labelled.steps, measure: options},
+        dropped=labelled.dropped,
+    )
+
+
+def ppmi(counts: object, *, context_smoothing: float = DEFAULT_SMOOTHING, shift: float = 1.0) -> LabelledMatrix:
+    """Weight counts by positive pointwise mutual information: `weight` with ``measure="ppmi"``.
+
+    Parameters
+    ----------
+    counts, context_smoothing, shift
+        As in `weight`.
 
     Returns
     -------
@@ -37,10 +115,6 @@ def ppmi(counts: object, *, context_smoothing: float = 0.75, shift: float = 1.0)
     InputError
         If a count is negative, or an option out of its range.
 
-    References
-    ----------
-    Levy, Goldberg and Dagan (2015), TACL 3, sections 2.1 (PPMI), 3.2 (shift, context distribution smoothing).
-
     Examples
     --------
     >>> import numpy as np
@@ -48,31 +122,64 @@ def ppmi(counts: object, *, context_smoothing: float = 0.75, shift: float = 1.0)
     array([[0.4054651, 0.       ],
            [0.       , 0.4054651]], dtype=float32)
     """
-    if not 0 <= context_smoothing <= 1:
+    return weight(counts, "ppmi", context_smoothing=context_smoothing, shift=shift)
+
+
+def check_weighting(measure: str, context_smoothing: float | None, shift: float) -> float:
+    """Refuse options that do not fit; return the smoothing to use.
+
+    Raises
+    ------
+    InputError
+        If the measure is unknown, or an option out of its range or of another measure.
+    """
+    if measure not in MEASURES:
+        message = f"measure={measure!r}; give one of {', '.join(map(repr, MEASURES))}"
+        raise InputError(message)
+    if context_smoothing is not None and measure not in _INFORMATION:
+        message = f"context_smoothing={context_smoothing!r} is for {', '.join(_INFORMATION)}; {measure} has none"
+        raise InputError(message)
+    if context_smoothing is not None and not 0 <= context_smoothing <= 1:
         message = f"context_smoothing={context_smoothing!r}; give a number from 0 to 1 (1 is none)"
         raise InputError(message)
     if not shift >= 1:
         message = f"shift={shift!r}; give a number of at least 1 (1 is none)"
         raise InputError(message)
-    labelled = as_labelled(counts)
-    matrix = _as_counts(labelled)
-    options = {"context_smoothing": context_smoothing, "shift": shift}
-    return LabelledMatrix(
-        _positive_information(matrix, context_smoothing, shift),
-        rows=labelled.rows,
-        columns=labelled.columns,
-        rows_are=labelled.rows_are,
-        columns_are=labelled.columns_are,
-        source=labelled.source,
-        steps={**labelled.steps, "ppmi": options},
-        dropped=labelled.dropped,
-    )
+    if shift != 1 and measure not in ("ppmi", "pmi"):
+        message = f"shift={shift!r} is for ppmi and pmi; {measure} has none"
+        raise InputError(message)
+    if context_smoothing is None:
+        return 1.0 if measure == "npmi" else DEFAULT_SMOOTHING
+    return context_smoothing
+
+
+def _weighted(counts: sp.csr_array, measure: str, smoothing: float, shift: float) -> sp.csr_array:
+    if counts.nnz == 0:
+        return sp.csr_array(counts.shape, dtype=np.float32)
+    if measure in ("log", "sqrt"):
+        values = np.log1p(counts.data) if measure == "log" else np.sqrt(counts.data)
+    else:
+        margins = Margins.of(counts)
+        if measure in _INFORMATION:
+            values = information(margins, smoothing) - np.log(shift)
+            values = normalized(values, margins) if measure == "npmi" else values
+        else:
+            exact = {"log-likelihood": log_likelihood, "t-score": t_score, "chi-square": chi_square}
+            values = exact[measure](margins)
+    return _kept(counts, values.astype(np.float32), signed=measure in _SIGNED)
+
+
+def _kept(counts: sp.csr_array, values: Any, *, signed: bool) -> sp.csr_array:
+    kept = values != 0 if signed else values > 0
+    before = np.concatenate([[0], np.cumsum(kept)])
+    parts = (values[kept], counts.indices[kept], before[counts.indptr].astype(counts.indptr.dtype))
+    return sp.csr_array(parts, shape=counts.shape)
 
 
 def _as_counts(labelled: LabelledMatrix) -> sp.csr_array:
     values: Any = labelled.values
     if isinstance(values, Operator):
-        message = "ppmi needs an array or a sparse matrix of counts; got an operator"
+        message = "weights need an array or a sparse matrix of counts; got an operator"
         raise InputError(message)
     matrix = sp.csr_array(values)
     if not matrix.has_canonical_format or np.any(matrix.data == 0):
@@ -89,25 +196,3 @@ def _as_counts(labelled: LabelledMatrix) -> sp.csr_array:
         )
         raise InputError(message)
     return matrix
-
-
-def _positive_information(counts: sp.csr_array, exponent: float, shift: float) -> sp.csr_array:
-    row_sums = np.asarray(counts.sum(axis=1, dtype=np.float64))
-    column_sums = np.asarray(counts.sum(axis=0, dtype=np.float64))
-    smoothed_total = np.sum(column_sums[column_sums > 0] ** exponent)
-    if smoothed_total == 0:
-        return sp.csr_array(counts.shape, dtype=np.float32)
-    information = _log(counts.data.astype(np.float64))
-    information += np.log(smoothed_total / shift)
-    information -= np.repeat(_log(row_sums), np.diff(counts.indptr))
-    information -= exponent * _log(column_sums)[counts.indices]
-    values = information.astype(np.float32)
-    positive = values > 0
-    before = np.concatenate([[0], np.cumsum(positive)])
-    parts = (values[positive], counts.indices[positive], before[counts.indptr].astype(counts.indptr.dtype))
-    return sp.csr_array(parts, shape=counts.shape)
-
-
-def _log(values: Array) -> Floats:
-    # The sum of a row without counts has no logarithm, and needs none.
-    return np.log(values, out=np.zeros(values.shape), where=values > 0)

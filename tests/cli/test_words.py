@@ -84,6 +84,8 @@ def test_evaluate_has_the_shape_that_others_rely_on(folder):
     (folder / "gold.txt").write_text("cat\tdog\t9\nred\tblue\t8\ncat\tblue\t2\nsaw\tgreen\t1\ncat\temu\t5\n")
     (row,) = json_of("evaluate", "emb.lrd", "gold.txt", cwd=folder)["results"]
     assert list(row) == ["name", "kind", "score", "low", "high", "pairs", "covered"]
+    (rest,) = json_of("evaluate", "emb.lrd", "gold.txt", cwd=folder)["details"]
+    assert list(rest) == ["name", "zero", "mean", "composed", "reciprocal_rank"]
     assert (row["name"], row["kind"], row["pairs"], row["covered"]) == ("gold", "similarity", 5, 4)
 
 
@@ -115,7 +117,7 @@ def test_results_work_with_the_commands_for_all(folder):
         (["embed", "corpus.txt", "-o", "x.lrd", "--rank", "99"], "rank=99 for a vocabulary of 10 words"),
         (["embed", "corpus.txt", "-o", "x.lrd", "--unit", "word"], "unit='word'"),
         (["neighbours", "emb.lrd", "catt"], "unknown word 'catt' among 10 known. Did you mean 'cat'"),
-        (["neighbours", "corpus.txt", "cat"], "is not a result of this package"),
+        (["neighbours", "corpus.txt", "cat"], "corpus.txt, line 1: no word with numbers behind it"),
         (["evaluate", "emb.lrd", "corpus.txt"], "line 2: no score"),
         (["export", "emb.lrd", "-o", "v", "--format", "csv"], "format='csv'"),
     ],

@@ -13,13 +13,13 @@ def test_words_of_one_theme_are_neighbours(embedding):
     assert embedding.similarity("ship", "sailor") > 0.5 > embedding.similarity("ship", "plough")
 
 
-@pytest.mark.parametrize("contexts", ["ignore", "add"])
-def test_the_steps_by_hand_give_the_same(lines, contexts):
-    whole = embed(lines, rank=5, window=3, scale_power=0.5, contexts=contexts)
+@pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
+def test_the_steps_by_hand_give_the_same(lines, weight):
+    whole = embed(lines, rank=5, window=3, scale_power=0.5, context_weight=weight, subword_weight=0)
     encoded = encode(lines)
     weighted = ppmi(count_cooccurrences(encoded, window=3))
     factors = lrd.factorize(weighted, lrd.TruncatedSVD(rank=5), rng=0)
-    by_steps = WordEmbedding(factors, encoded.vocabulary.counts, scale_power=0.5, contexts=contexts)
+    by_steps = WordEmbedding(factors, encoded.vocabulary.counts, scale_power=0.5, context_weight=weight)
     np.testing.assert_array_equal(whole.vectors, by_steps.vectors)
     assert whole.words.equals(by_steps.words)
 
@@ -31,15 +31,15 @@ def test_vectors_against_a_dense_singular_value_decomposition(lines):
         words = left[:, :4] * strengths[:4] ** power
         contexts = right[:4].T * strengths[:4] ** power
         both = words / np.linalg.norm(words, axis=1)[:, None] + contexts / np.linalg.norm(contexts, axis=1)[:, None]
-        for name, expected in (("ignore", words), ("add", both)):
-            vectors = embed(lines, rank=4, scale_power=power, contexts=name).vectors
+        for weight, expected in ((0, words), (1, both)):
+            vectors = embed(lines, rank=4, scale_power=power, context_weight=weight, subword_weight=0).vectors
             np.testing.assert_allclose(vectors @ vectors.T, expected @ expected.T, rtol=1e-3, atol=1e-4)
 
 
 def test_the_default_rank_says_what_it_is(lines):
     embedding = embed(lines)
     assert embedding.factorization.rank == len(embedding) - 1
-    assert embedding.provenance.steps["embed"]["rank"] == f"{len(embedding) - 1} (default: 300, or words - 1 if fewer)"
+    assert embedding.provenance.steps["embed"]["rank"] == f"{len(embedding) - 1} (default: 200, or words - 1 if fewer)"
     assert embed(lines, rank=3).provenance.steps["embed"]["rank"] == 3
 
 
@@ -99,7 +99,9 @@ def test_a_field_of_a_table(tmp_path, lines):
         ({"rank": 2.5}, RankError, "rank=2.5"),
         ({"window": 0}, InputError, "window=0"),
         ({"scale_power": 2}, InputError, "scale_power=2; give a number from 0"),
-        ({"contexts": "both"}, InputError, "contexts='both'; give 'add' or 'ignore'"),
+        ({"context_weight": 2}, InputError, "context_weight=2; give a number from 0"),
+        ({"subword_weight": -1}, InputError, "subword_weight=-1; give a number from 0"),
+        ({"measure": "mi"}, InputError, "measure='mi'; give one of"),
         ({"min_count": 10**6}, InputError, "24 were left out because they occur fewer than 1000000 times. Lower min_"),
         ({"context_smoothing": -1}, InputError, "context_smoothing=-1"),
     ],

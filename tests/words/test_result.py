@@ -38,7 +38,7 @@ def test_similarity_is_symmetric_and_one_with_itself(embedding):
 
 def test_an_analogy_is_the_nearest_to_the_sum_without_its_words(embedding):
     a, b, c = "ship", "sailor", "farmer"
-    unit = {word: embedding.vector(word) / np.linalg.norm(embedding.vector(word)) for word in embedding.words}
+    unit = dict(zip(embedding.words, embedding.analogy_vectors, strict=True))
     target = unit[b] - unit[a] + unit[c]
     expected = max((word for word in unit if word not in (a, b, c)), key=lambda word: cosine(target, unit[word]))
     found = embedding.analogy(a, b, c, top=4)
@@ -48,7 +48,7 @@ def test_an_analogy_is_the_nearest_to_the_sum_without_its_words(embedding):
 
 
 def test_explained_shares_sum_to_the_similarity(embedding):
-    parts = embedding.explain("ship", "wave")
+    parts = embedding.explain("ship", "wave", by="dimensions")
     assert parts["contribution"].sum() == pytest.approx(embedding.similarity("ship", "wave"), abs=1e-6)
     assert parts["share"].sum() == pytest.approx(1)
     assert sorted(parts["dimension"]) == list(range(1, embedding.vectors.shape[1] + 1))
@@ -122,10 +122,12 @@ def test_anndata(embedding):
     assert adata.obs.loc["ship", "count"] == embedding.counts[embedding.position("ship")]
 
 
-@pytest.mark.parametrize("contexts", ["ignore", "add"])
-def test_saved_and_loaded_it_is_the_same(embedding, tmp_path, contexts):
+@pytest.mark.parametrize("parts", [{}, {"context_weight": 1.0}, {"subwords": True, "weights": True}])
+def test_saved_and_loaded_it_is_the_same(embedding, tmp_path, parts):
     path = tmp_path / "words.lrd"
-    original = WordEmbedding(embedding.factorization, embedding.counts, scale_power=0.5, contexts=contexts)
+    kept = {name: getattr(embedding, name) if value is True else value for name, value in parts.items()}
+    weight = 2.0 if "subwords" in parts else 0.0
+    original = WordEmbedding(embedding.factorization, embedding.counts, scale_power=0.5, subword_weight=weight, **kept)
     original.save(path)
     loaded = lrd.load(path)
     assert isinstance(loaded, WordEmbedding)
@@ -149,5 +151,5 @@ def test_parts_that_do_not_belong_together(embedding):
     with pytest.raises(InputError, match="2 counts for 24 words"):
         WordEmbedding(embedding.factorization, embedding.counts[:2])
     factors = lrd.factorize(pd.DataFrame(np.eye(2), index=["a", "b"], columns=["x", "y"]) * [3, 1], lrd.TruncatedSVD(1))
-    with pytest.raises(InputError, match="contexts='add' needs the same words"):
-        WordEmbedding(factors, np.array([1, 1]), contexts="add")
+    with pytest.raises(InputError, match="context_weight=1 needs the same words"):
+        WordEmbedding(factors, np.array([1, 1]), context_weight=1)

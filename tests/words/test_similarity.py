@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lrdomains.errors import InputError
-from lrdomains.words.similarity import nearest, solve_analogies
+from lrdomains.words.similarity import answer_analogy, answer_ranks, least_like_the_others, nearest
 
 
 @pytest.fixture(scope="module")
@@ -61,15 +61,52 @@ def test_directions_that_do_not_fit_are_refused(units, direction):
         nearest(units, WORDS, direction, top=1)
 
 
+def scores_of(units, a, b, c, method):
+    if method == "add":
+        return units @ (units[b] - units[a] + units[c])
+    towards = [(units @ units[at] + 1) / 2 for at in (a, b, c)]
+    return towards[1] * towards[2] / (towards[0] + 1e-3)
+
+
+@pytest.mark.parametrize("method", ["add", "multiply"])
 @pytest.mark.parametrize("batch", [1, 7, 512])
-def test_analogies_equal_brute_force(units, batch):
-    questions = np.random.default_rng(1).integers(0, 40, (30, 3))
+def test_ranks_of_answers_equal_brute_force(units, batch, method):
+    questions = np.array([np.random.default_rng(seed).permutation(40)[:4] for seed in range(30)])
     expected = []
-    for a, b, c in questions:
-        scores = units @ (units[b] - units[a] + units[c])
-        expected.append(max((i for i in range(40) if i not in (a, b, c)), key=lambda i: scores[i]))
-    assert list(solve_analogies(units, questions, batch=batch)) == expected
+    for a, b, c, d in questions:
+        scores = scores_of(units, a, b, c, method)
+        others = [i for i in range(40) if i not in (a, b, c)]
+        expected.append(1 + sorted(others, key=lambda i: -scores[i]).index(d))
+    assert list(answer_ranks(units, questions, batch=batch, method=method)) == expected
 
 
-def test_no_questions_have_no_answers(units):
-    assert solve_analogies(units, np.empty((0, 3), dtype=int)).shape == (0,)
+def test_an_answer_that_is_part_of_the_question_cannot_be_found(units):
+    assert answer_ranks(units, np.array([[0, 1, 2, 1]])).item() > 37
+
+
+def test_no_questions_have_no_ranks(units):
+    assert answer_ranks(units, np.empty((0, 4), dtype=int)).shape == (0,)
+
+
+@pytest.mark.parametrize("method", ["add", "multiply"])
+def test_candidates_come_with_ranks_and_the_expected_answer_is_added(units, method):
+    scores = scores_of(units, 0, 1, 2, method)
+    scores[[0, 1, 2]] = -np.inf
+    order = np.argsort(-scores)
+    last = int(order[36])
+    found = answer_analogy(units, WORDS, [0, 1, 2], top=3, method=method, answer=last)
+    assert found["word"].tolist() == [WORDS[at] for at in [*order[:3], last]]
+    assert found["rank"].tolist() == [1, 2, 3, 37]
+    again = answer_analogy(units, WORDS, [0, 1, 2], top=3, method=method, answer=int(order[1]))
+    assert again["rank"].tolist() == [1, 2, 3]
+
+
+def test_the_odd_one_out_is_the_one_that_points_elsewhere():
+    assert least_like_the_others(np.array([[1.0, 0.0], [0.6, 0.8], [0.0, -1.0], [0.8, 0.6]])) == 2
+    with pytest.raises(InputError, match="2 words; of fewer than three"):
+        least_like_the_others(np.eye(2))
+
+
+def test_methods_that_are_unknown(units):
+    with pytest.raises(InputError, match="method='mul'; give 'add'"):
+        answer_ranks(units, np.array([[0, 1, 2, 3]]), method="mul")

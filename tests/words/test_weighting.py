@@ -3,9 +3,10 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2_contingency
 
 from lrdomains.errors import InputError
-from lrdomains.words import count_cooccurrences, ppmi
+from lrdomains.words import count_cooccurrences, ppmi, weight
 
 
 def by_definition(counts, exponent, shift):
@@ -86,3 +87,66 @@ def test_names_steps_and_losses_go_on():
 def test_what_cannot_be_weighted(counts, options, match):
     with pytest.raises(InputError, match=match):
         ppmi(counts, **options)
+
+
+def tables(counts):
+    """Yield position and two by two table of each counted cell."""
+    n = counts.sum()
+    for w, c in np.argwhere(counts > 0):
+        o, row, column = counts[w, c], counts[w].sum(), counts[:, c].sum()
+        yield (w, c), np.array([[o, row - o], [column - o, n - row - column + o]])
+
+
+def by_the_statistics_of_scipy(counts, measure):
+    values = np.zeros(counts.shape)
+    for at, table in tables(counts):
+        expected = table.sum(axis=1)[0] * table.sum(axis=0)[0] / table.sum()
+        if table[0, 0] <= expected or 0 in table.sum(axis=0) or 0 in table.sum(axis=1):
+            continue
+        if measure == "t-score":
+            values[at] = (table[0, 0] - expected) / np.sqrt(table[0, 0])
+        else:
+            kind = "log-likelihood" if measure == "log-likelihood" else "pearson"
+            values[at] = chi2_contingency(table, correction=False, lambda_=kind).statistic
+    return values
+
+
+@given(matrices, st.sampled_from(["t-score", "log-likelihood", "chi-square"]))
+def test_tests_of_association_are_those_of_statistics(counts, measure):
+    weighted = weight(counts.astype(float), measure).values.toarray()
+    np.testing.assert_allclose(
+        weighted, by_the_statistics_of_scipy(counts.astype(float), measure), rtol=1e-4, atol=1e-5
+    )
+
+
+@given(matrices)
+def test_npmi_is_bounded_and_pmi_keeps_its_sign(counts):
+    npmi, pmi = (weight(counts.astype(float), name, context_smoothing=1).values.toarray() for name in ("npmi", "pmi"))
+    assert np.all(np.abs(npmi) <= 1 + 1e-6)
+    clipped = np.maximum(pmi, 0)
+    np.testing.assert_allclose(ppmi(counts.astype(float), context_smoothing=1).values.toarray(), clipped, atol=1e-6)
+    assert np.all(np.sign(npmi)[np.abs(pmi) > 1e-6] == np.sign(pmi)[np.abs(pmi) > 1e-6])
+
+
+def test_words_that_only_meet_each_other_have_an_npmi_of_one():
+    assert weight(np.diag([2.0, 6.0]), "npmi").values.toarray() == pytest.approx(np.eye(2))
+
+
+def test_dampened_counts():
+    counts = np.array([[0.0, 3.0], [1.0, 8.0]])
+    np.testing.assert_allclose(weight(counts, "log").values.toarray(), np.log1p(counts), rtol=1e-6)
+    np.testing.assert_allclose(weight(counts, "sqrt").values.toarray(), np.sqrt(counts), rtol=1e-6)
+    assert weight(counts, "log").steps == {"log": {}}
+
+
+@pytest.mark.parametrize(
+    ("measure", "options", "match"),
+    [
+        ("mi", {}, "measure='mi'; give one of 'ppmi', 'pmi'"),
+        ("log", {"context_smoothing": 0.5}, "context_smoothing=0.5 is for ppmi, pmi, npmi; log has none"),
+        ("npmi", {"shift": 2}, "shift=2 is for ppmi and pmi; npmi has none"),
+    ],
+)
+def test_options_of_other_measures(measure, options, match):
+    with pytest.raises(InputError, match=match):
+        weight(np.ones((2, 2)), measure, **options)

@@ -1,0 +1,155 @@
+"""Subwords: what the spelling of a word says about its vector.
+
+Character n-grams get vectors so that the mean of a word's n-grams comes near the word's own vector, learned from all
+words of the vocabulary at once. They say something of words that were never seen, and steady those seen rarely.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from lrdomains.core.operators import as_operator
+from lrdomains.core.ridge import ridge
+from lrdomains.core.typing import Array, Floats, Labels
+
+SHORTEST, LONGEST = 3, 5
+#: An n-gram of one or two words could only repeat them.
+FEWEST_WORDS = 3
+PENALTY = 1.0
+
+#: At a weight of 2, a word that occurs so often is placed half by its contexts and half by its spelling; see the
+#: notes of `embed` for what these numbers were chosen by.
+PRIOR = 100.0
+#: Analogies are mostly of inflections, which spelling shows: more of it serves them.
+ANALOGY_PRIOR = 1000.0
+
+
+@dataclass(frozen=True, eq=False)
+class Subwords:
+    """Vectors of character n-grams; `fit_subwords` makes them.
+
+    Parameters
+    ----------
+    ngrams : pandas.Index
+        Character n-grams, ``<`` and ``>`` marking the ends of words.
+    vectors : ndarray of shape (n-grams, k)
+
+    Examples
+    --------
+    >>> words = pd.Index(["walk", "walked", "talk", "talked", "stalked", "stalk"])
+    >>> subwords = fit_subwords(words, np.eye(6, dtype=np.float32))
+    >>> subwords.known(["walking", "zebu"]).round(2).tolist()
+    [0.06, 0.0]
+    """
+
+    ngrams: Labels
+    vectors: Array
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {str(ngram): at for at, ngram in enumerate(self.ngrams)}
+
+    def compose(self, words: Sequence[str]) -> Array:
+        """Return what the spelling of each word says of its vector, shape (words, k); zero where it says nothing."""
+        if not len(self.ngrams):
+            return np.zeros((len(words), self.vectors.shape[1]), dtype=self.vectors.dtype)
+        features = _features(words, self._positions, dtype=self.vectors.dtype)
+        return as_operator(features).matmat(self.vectors)
+
+    def known(self, words: Sequence[str]) -> Floats:
+        """Return the share of each word's n-grams that have a vector."""
+        shares = []
+        for word in words:
+            ngrams = ngrams_of(word)
+            shares.append(sum(ngram in self._positions for ngram in ngrams) / max(len(ngrams), 1))
+        return np.array(shares, dtype=np.float64)
+
+
+def ngrams_of(word: str) -> list[str]:
+    """Return the different character n-grams of a word between its marks, in order.
+
+    Examples
+    --------
+    >>> ngrams_of("ox")
+    ['<ox', 'ox>', '<ox>']
+    """
+    marked = f"<{word}>"
+    lengths = range(SHORTEST, min(LONGEST, len(marked)) + 1)
+    return list(dict.fromkeys(marked[at : at + n] for n in lengths for at in range(len(marked) - n + 1)))
+
+
+def fit_subwords(words: Labels, vectors: Array) -> Subwords:
+    """Fit vectors of character n-grams to the vectors of words.
+
+    Parameters
+    ----------
+    words : pandas.Index
+    vectors : ndarray of shape (words, k)
+        Unit rows, or zero.
+
+    Returns
+    -------
+    Subwords
+        Of all n-grams of three to five characters that at least three words share.
+
+    References
+    ----------
+    Bojanowski, Grave, Joulin and Mikolov (2017), TACL 5, section 3.2, for the n-grams; Zhao, Mudgal and Liang (2018),
+    EMNLP, for fitting them to finished vectors. Here by ridge regression, so that nothing depends on chance.
+
+    Examples
+    --------
+    >>> words = pd.Index(["walk", "walked", "talk", "talked"])
+    >>> fit_subwords(words, np.eye(4, dtype=np.float32)).ngrams.tolist()
+    ['alk']
+    """
+    counted = Counter(ngram for word in words for ngram in ngrams_of(str(word)))
+    # The n-grams of one stem that always come together say the same; all are kept, the penalty shares it out.
+    ngrams = sorted(ngram for ngram, number in counted.items() if number >= FEWEST_WORDS)
+    labels = pd.Index(ngrams, dtype=object)
+    if not ngrams:
+        return Subwords(labels, np.empty((0, vectors.shape[1]), dtype=vectors.dtype))
+    features = as_operator(_features(words, {ngram: at for at, ngram in enumerate(ngrams)}, dtype=vectors.dtype))
+    return Subwords(labels, ridge(features, vectors, penalty=PENALTY))
+
+
+def subword_share(counts: NDArray[np.int64], *, weight: float, prior: float) -> Floats:
+    """Return how much the spelling of each word counts beside its own vector: more the rarer it is.
+
+    Parameters
+    ----------
+    counts : ndarray of int64
+        How often each word occurs.
+    weight : float
+        What a word that hardly occurs gets.
+    prior : float
+        A word that occurs so often gets half of it.
+
+    Examples
+    --------
+    >>> subword_share(np.array([100, 9900]), weight=2.0, prior=100.0).tolist()
+    [1.0, 0.02]
+    """
+    return np.asarray(weight * prior / (counts + prior), dtype=np.float64)
+
+
+def _features(
+    words: Iterable[str], positions: dict[str, int], *, dtype: np.dtype[np.floating] | type = np.float32
+) -> sp.csr_array:
+    """Return one row a word, ``1 / sqrt(n-grams of the word)`` at each of its n-grams that has a position."""
+    columns, starts, weights = list[int](), [0], list[float]()
+    for word in words:
+        ngrams = ngrams_of(str(word))
+        found = [positions[ngram] for ngram in ngrams if ngram in positions]
+        columns.extend(sorted(found))
+        starts.append(len(columns))
+        weights.append(len(found) ** -0.5 if found else 0.0)
+    values = np.repeat(np.array(weights, dtype=dtype), np.diff(starts))
+    parts = (values, np.array(columns, dtype=np.int32), np.array(starts, dtype=np.int32))
+    return sp.csr_array(parts, shape=(len(starts) - 1, len(positions)))

@@ -1,0 +1,38 @@
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from lrdomains.core.operators import as_operator
+from lrdomains.core.ridge import ridge
+from lrdomains.errors import InputError
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("penalty", [0.1, 1.0, 30.0])
+def test_it_solves_the_normal_equations(dtype, penalty):
+    rng = np.random.default_rng(0)
+    features = sp.random_array((60, 25), density=0.3, rng=rng, dtype=dtype).tocsr()
+    targets = rng.normal(size=(60, 4)).astype(dtype)
+    F = features.toarray().astype(np.float64)
+    exact = np.linalg.solve(F.T @ F + penalty * np.eye(25), F.T @ targets)
+    found = ridge(as_operator(features), targets, penalty=penalty)
+    assert found.dtype == dtype
+    np.testing.assert_allclose(found, exact, atol=4e-3 * np.abs(exact).max())
+
+
+def test_features_or_targets_of_nothing_give_nothing():
+    assert not ridge(as_operator(np.zeros((3, 2))), np.ones((3, 1)), penalty=1.0).any()
+    assert not ridge(as_operator(np.ones((3, 2))), np.zeros((3, 1)), penalty=1.0).any()
+
+
+@pytest.mark.parametrize(
+    ("targets", "penalty", "match"),
+    [
+        (np.ones((2, 1)), 1.0, "targets of shape"),
+        (np.ones(3), 1.0, "targets of shape"),
+        (np.ones((3, 1)), 0, "penalty"),
+    ],
+)
+def test_what_does_not_fit(targets, penalty, match):
+    with pytest.raises(InputError, match=match):
+        ridge(as_operator(np.eye(3)), targets, penalty=penalty)
