@@ -7,14 +7,17 @@ import typer
 from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
 
 if TYPE_CHECKING:
-    from lrdomains.confusion import ConfusionAxes
+    from lrdomains.confusion import ConfusionAxes, ModelComparison
 
 app = typer.Typer(no_args_is_help=True, help="Find which classes a classifier mixes up, along which axes.")
 
-
-@app.callback()
-def _confusion() -> None:
-    """Keep `find-axes` a command of its own while it is the only one."""
+OrientationOption = Annotated[
+    str,
+    typer.Option(
+        "--orientation",
+        help="What rows and columns of a table of counts are: true-by-predicted, predicted-by-true or given-by-true.",
+    ),
+]
 
 
 @app.command()
@@ -23,8 +26,9 @@ def find_axes(
         list[str],
         typer.Argument(
             metavar="PREDICTIONS|COUNTS",
-            help="A CSV or TSV file (.gz too) with one row a sample, or a table of counts (rows = true classes), or "
-            "two .npy files: true labels, then predicted ones.",
+            help="One row a sample, or a table of counts (rows = true classes): CSV or TSV (.gz too), Parquet, .npy, "
+            ".npz, .mtx, PyCM's .obj, Neo's .json; or two .npy files: true labels, then predicted labels or "
+            "probabilities.",
         ),
     ],
     *,
@@ -32,8 +36,11 @@ def find_axes(
     true: Annotated[str | None, typer.Option("--true", help="Column of the true labels.")] = None,
     predicted: Annotated[str | None, typer.Option("--predicted", help="Column of the predicted labels.")] = None,
     count: Annotated[str | None, typer.Option("--count", help="Column that says how often a row occurred.")] = None,
+    ids: Annotated[str | None, typer.Option("--id", help="Column that names the samples, for examples.")] = None,
+    orientation: OrientationOption = "true-by-predicted",
     rank: Annotated[str, typer.Option("--rank", help="auto: the axes that replicate; or a number.")] = "auto",
-    splits: Annotated[int, typer.Option("--splits", help="Random halves, for the evidence.")] = 11,
+    splits: Annotated[int | None, typer.Option("--splits", help="Random halves, for the evidence.")] = None,
+    bootstrap: Annotated[str, typer.Option("--bootstrap", help="auto, or replicates for p and intervals.")] = "auto",
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -42,12 +49,59 @@ def find_axes(
     from lrdomains.confusion.reading import read_any
 
     _check_output(output)
-    number: Any = _rank(rank)
-    matrix = read_any(predictions, true=true, predicted=predicted, count=count)
-    axes = confusion.find_axes(matrix, rank=number, splits=splits, rng=seed, progress=wants_progress())
+    number: Any = _number(rank, "--rank")
+    replicates: Any = _number(bootstrap, "--bootstrap", least=0)
+    side: Any = orientation
+    matrix = read_any(predictions, true=true, predicted=predicted, count=count, ids=ids, orientation=side)
+    axes = confusion.find_axes(
+        matrix, rank=number, splits=splits, bootstrap=replicates, rng=seed, progress=wants_progress()
+    )
     axes.save(output)
     answer_json(_as_json(axes)) if json_output else answer(axes.summary())
     tell(f"wrote {output}")
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(metavar="A.lrd", help="What find-axes wrote for the first model.")],
+    second: Annotated[str, typer.Argument(metavar="B.lrd", help="And for the second.")],
+    *,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help="Where to write the report: .html, .md or .txt.")
+    ] = None,
+    replicates: Annotated[int | None, typer.Option("--bootstrap", help="Replicates for the intervals.")] = None,
+    seed: SeedOption = 0,
+    json_output: JsonOption = False,
+) -> None:
+    """Compare two models: which axes moved, which groups gained and lost, and how sure that is."""
+    from pathlib import Path
+
+    from lrdomains import confusion
+
+    if output is not None:
+        _check_output(output)
+    names = (Path(first).stem, Path(second).stem)
+    if names[0] == names[1]:
+        names = ("first", "second")
+    models = [_loaded(path) for path in (first, second)]
+    found = confusion.compare(models[0], models[1], names=names, replicates=replicates, rng=seed)
+    if output is not None:
+        found.report().save(output)
+    answer_json(_comparison_as_json(found)) if json_output else answer(found.summary())
+    if output is not None:
+        tell(f"wrote {output}")
+
+
+def _loaded(path: str) -> "ConfusionAxes":
+    from lrdomains.confusion import ConfusionAxes
+    from lrdomains.errors import InputError
+    from lrdomains.loading import load
+
+    result: Any = load(path)
+    if not isinstance(result, ConfusionAxes):
+        message = f"{path} holds a {type(result).__name__}; give what `confusion find-axes` wrote"
+        raise InputError(message)
+    return result
 
 
 def _check_output(output: str) -> None:
@@ -61,19 +115,19 @@ def _check_output(output: str) -> None:
         raise StorageError(message)
 
 
-def _rank(text: str) -> int | str:
+def _number(text: str, option: str, *, least: int = 1) -> int | str:
     from lrdomains.errors import RankError
 
     if text == "auto":
         return text
-    if not text.isascii() or not text.isdigit():
-        message = f"--rank {text!r}; give auto or a positive whole number"
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        message = f"{option} {text!r}; give auto or a {'positive ' if least else ''}whole number"
         raise RankError(message)
     return int(text)
 
 
 def _as_json(axes: "ConfusionAxes") -> dict[str, Any]:
-    fields = ["axis", "strength", "z", "positive", "negative", "errors", "accuracy_if_resolved"]
+    fields = ["axis", "strength", "z", "p", "plane", "positive", "negative", "errors", "accuracy_if_resolved"]
     return {
         "accuracy": axes.accuracy,
         "samples": _whole(axes.samples),
@@ -81,7 +135,20 @@ def _as_json(axes: "ConfusionAxes") -> dict[str, Any]:
         "rank": axes.rank,
         "axes": [{name: _whole(row[name]) for name in fields} for row in axes.strengths.to_dict(orient="records")],
         "groups": axes.groups,
-        "attractors": axes.attractors[["label", "index"]].to_dict(orient="records"),
+        "attractors": axes.attractors[["label", "index", "low", "high"]].to_dict(orient="records"),
+        "evidence": axes.evidence.to_dict(orient="records"),
+        "orientation": str(axes.matrix.orientation),
+    }
+
+
+def _comparison_as_json(found: "ModelComparison") -> dict[str, Any]:
+    return {
+        "names": list(found.names),
+        "paired": found.pair.is_paired,
+        "accuracy": found.accuracy,
+        "axes": found.axes.to_dict(orient="records"),
+        "groups": found.groups.to_dict(orient="records"),
+        "angle": found.angle,
     }
 
 

@@ -2,6 +2,7 @@
 
 from lrdomains.confusion.analysis import find_axes, symmetric_residuals
 from lrdomains.confusion.baseline import raw_svd_axes
+from lrdomains.confusion.comparison import ModelComparison, compare
 from lrdomains.confusion.count_table import count_table
 from lrdomains.confusion.matrix import ConfusionMatrix, confusion_matrix
 from lrdomains.confusion.poles import Poles
@@ -14,7 +15,9 @@ __all__ = [
     "ConfusionAxes",
     "ConfusionCounter",
     "ConfusionMatrix",
+    "ModelComparison",
     "Poles",
+    "compare",
     "confusion_matrix",
     "count_table",
     "find_axes",

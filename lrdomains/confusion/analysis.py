@@ -1,14 +1,16 @@
 """find_axes: from labels or counts to the axes of confusion."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
+import scipy.sparse as sp
 
 from lrdomains.confusion.balancing import ERRORS_OF_HALF_WEIGHT
 from lrdomains.confusion.certainty import usual_replicates
 from lrdomains.confusion.count_table import count_table
+from lrdomains.confusion.foreign import is_tensor
 from lrdomains.confusion.matrix import ConfusionMatrix, confusion_matrix
 from lrdomains.confusion.quasi_independence import QuasiIndependence, fit_quasi_independence
 from lrdomains.confusion.replication import judge_axes, usual_splits
@@ -29,6 +31,7 @@ def find_axes(
     *,
     labels: Sequence[Any] | Labels | None = None,
     sample_weight: object = None,
+    ids: object = None,
     rank: int | Literal["auto"] = "auto",
     splits: int | None = None,
     bootstrap: int | Literal["auto"] = "auto",
@@ -47,14 +50,16 @@ def find_axes(
     Parameters
     ----------
     y_true_or_counts : sequence of labels, or a table of counts
-        True labels, one a sample; or, without `y_pred`, a `ConfusionMatrix`, a DataFrame such as
-        ``pandas.crosstab`` gives, or a square array. Rows are true classes.
-    y_pred : sequence of labels, optional
-        Predicted labels of the same samples.
+        True labels, one a sample; or, without `y_pred`, a `ConfusionMatrix`, a crosstab or long table, a square array,
+        or what other tools count with; see `count_table`. Rows are true classes.
+    y_pred : sequence of labels or class probabilities, optional
+        Predicted labels of the same samples, or probabilities of shape (n, K).
     labels : sequence, optional
         The classes, in the order wanted.
     sample_weight : sequence of numbers, optional
         Weights of the samples; see `confusion_matrix`.
+    ids : sequence, optional
+        Names of the samples, for lists of examples.
     rank : int or "auto"
         Number of axes. ``"auto"`` keeps those that replicate in held-out halves of the samples, possibly none;
         it needs whole counts.
@@ -99,7 +104,7 @@ def find_axes(
     >>> sorted(axes.poles(1).positive), sorted(axes.poles(1).negative)
     (['a', 'b', 'c'], ['d', 'e', 'f'])
     """
-    matrix = _as_confusion_matrix(y_true_or_counts, y_pred, labels=labels, sample_weight=sample_weight)
+    matrix = _as_confusion_matrix(y_true_or_counts, y_pred, labels=labels, sample_weight=sample_weight, ids=ids)
     splits = usual_splits(len(matrix.classes)) if splits is None else splits
     bootstrap = usual_replicates(len(matrix.classes)) if bootstrap == "auto" else bootstrap
     _check_options(matrix, rank, splits, bootstrap)
@@ -147,20 +152,27 @@ def symmetric_residuals(matrix: ConfusionMatrix) -> LabelledMatrix:
 
 
 def _as_confusion_matrix(
-    first: object, y_pred: object, *, labels: Sequence[Any] | Labels | None, sample_weight: object
+    first: object, y_pred: object, *, labels: Sequence[Any] | Labels | None, sample_weight: object, ids: object
 ) -> ConfusionMatrix:
     if y_pred is not None:
-        return confusion_matrix(first, y_pred, labels=labels, sample_weight=sample_weight)
+        return confusion_matrix(first, y_pred, labels=labels, sample_weight=sample_weight, ids=ids)
     if sample_weight is not None:
         message = "sample_weight belongs to pairs of labels; a table of counts is weighted already"
         raise InputError(message)
-    if isinstance(first, (str, bytes)) or (not isinstance(first, ConfusionMatrix) and np.ndim(first) == 1):  # type: ignore[arg-type]
+    if _is_one_column(first):
         message = (
             "only one column of labels was given; give y_true and y_pred, or a square table of counts "
             "(files are read by read_predictions and read_counts)"
         )
         raise InputError(message)
     return count_table(first, labels=labels)
+
+
+def _is_one_column(first: Any) -> bool:
+    if isinstance(first, ConfusionMatrix) or is_tensor(first) or sp.issparse(first):
+        return False
+    records = isinstance(first, (list, tuple)) and len(first) > 0 and isinstance(first[0], Mapping)
+    return isinstance(first, (str, bytes)) or (not records and np.ndim(first) == 1)
 
 
 def _check_options(matrix: ConfusionMatrix, rank: int | str, splits: int, bootstrap: int) -> None:

@@ -89,7 +89,11 @@ def count_table(
     else:
         turned = form if orientation == "true-by-predicted" else form.T
         matrix = _from_frame(turned, labels) if isinstance(turned, pd.DataFrame) else _from_square(turned, labels)
-        if orientation != "true-by-predicted":
+        _warn_of_odd_diagonal(matrix)
+        if orientation == "true-by-predicted":
+            names = (form.index.name, form.columns.name) if isinstance(form, pd.DataFrame) else (None, None)
+            matrix = _with_evidence(matrix, *names)
+        else:
             matrix = dataclasses.replace(matrix, orientation=Orientation("known", f"given as {orientation}"))
     if is_pycm(table):
         matrix = dataclasses.replace(matrix, orientation=Orientation("known", "a PyCM table is by true class"))
@@ -137,9 +141,7 @@ def _from_square(values: Any, labels: Sequence[Any] | Labels | None) -> Confusio
     if len(classes) != m:
         message = f"{counted(len(classes), 'label')} for a {m} x {m} table"
         raise InputError(message)
-    return _with_evidence(
-        ConfusionMatrix(values, rows=classes, columns=classes, source="a table of counts"), None, None
-    )
+    return ConfusionMatrix(values, rows=classes, columns=classes, source="a table of counts")
 
 
 def _from_frame(table: pd.DataFrame, labels: Sequence[Any] | Labels | None) -> ConfusionMatrix:
@@ -152,7 +154,7 @@ def _from_frame(table: pd.DataFrame, labels: Sequence[Any] | Labels | None) -> C
     if labels is not None:
         classes = _reordered(given_classes(labels), classes)
     square = frame.reindex(index=classes, columns=classes, fill_value=0)
-    matrix = ConfusionMatrix(
+    return ConfusionMatrix(
         square.to_numpy(dtype=np.float64),
         rows=classes,
         columns=classes,
@@ -160,13 +162,11 @@ def _from_frame(table: pd.DataFrame, labels: Sequence[Any] | Labels | None) -> C
         dropped=dropped,
         remarks=(*remarks, *filled),
     )
-    return _with_evidence(matrix, table.index.name, table.columns.name)
 
 
 def _with_evidence(matrix: ConfusionMatrix, row_name: Any, column_name: Any) -> ConfusionMatrix:
     predicted_totals = np.asarray(matrix.values.sum(axis=0)).ravel()
     orientation = judge_orientation(row_name, column_name, matrix.true_totals, predicted_totals)
-    _warn_of_odd_diagonal(matrix)
     return dataclasses.replace(matrix, orientation=orientation)
 
 

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.confusion.attraction import attractor_table
+from lrdomains.confusion.budget import error_budget
 from lrdomains.confusion.certainty import Certainty, resample
+from lrdomains.confusion.direction import Drain, drains_to
 from lrdomains.confusion.groups import Grouping, find_groups
 from lrdomains.confusion.impact import impact_of, impact_table
 from lrdomains.confusion.matrix import ConfusionMatrix
@@ -18,6 +20,7 @@ from lrdomains.confusion.poles import Poles, pole_positions
 from lrdomains.confusion.quasi_independence import QuasiIndependence
 from lrdomains.confusion.replication import Replication, judge_axes
 from lrdomains.confusion.residuals import Residuals, standardised_residuals
+from lrdomains.confusion.samples import exemplars, score_samples
 from lrdomains.core.anndata_bridge import to_anndata
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.provenance import Provenance
@@ -246,6 +249,50 @@ class ConfusionAxes:
             for number, members in enumerate(self.grouping.groups, start=1)
         ]
         return impact_table(rows)
+
+    @cached_property
+    def drain(self) -> Drain:
+        """Which way errors flow: classes from net losers to net gainers; see `drains_to`."""
+        return drains_to(self.matrix)
+
+    def budget(self) -> pd.DataFrame:
+        """Return where all errors are, in parts that add up; see `error_budget`."""
+        return error_budget(self)
+
+    def sample_scores(self, *, y_true: object = None, y_pred: object = None, ids: object = None) -> pd.DataFrame:
+        """Return the score of each sample on each axis; see `score_samples`."""
+        return score_samples(self, y_true=y_true, y_pred=y_pred, ids=ids)
+
+    def exemplars(self, axis: int, *, top: int = 10) -> pd.DataFrame:
+        """Return samples that an axis accounts for, most typical first; see `exemplars`."""
+        self._loadings(axis)
+        return exemplars(self, axis, top=top)
+
+    def loadings(self, axis: int) -> pd.DataFrame:
+        """Return the loadings of one axis with 95 % bootstrap intervals, strongest first.
+
+        Returns
+        -------
+        DataFrame
+            ``label``, ``loading``, ``low``, ``high``, ``pole`` (``"positive"``, ``"negative"`` or ``""``), and
+            ``sure``: whether the interval leaves out zero (NaN intervals are not sure).
+        """
+        values = self._loadings(axis)
+        positive, negative = pole_positions(values)
+        pole = np.full(len(values), "", dtype=object)
+        pole[positive], pole[negative] = "positive", "negative"
+        low, high = self.certainty.low[:, axis - 1], self.certainty.high[:, axis - 1]
+        table = pd.DataFrame(
+            {
+                "label": self.classes,
+                "loading": values,
+                "low": low,
+                "high": high,
+                "pole": pole,
+                "sure": (low > 0) | (high < 0),
+            }
+        )
+        return table.iloc[np.argsort(-np.abs(values), kind="stable")].reset_index(drop=True)
 
     def summary(self) -> str:
         """Return a dozen lines of text that stand alone."""

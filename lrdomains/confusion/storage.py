@@ -9,6 +9,7 @@ from lrdomains.confusion.certainty import Certainty
 from lrdomains.confusion.groups import Grouping
 from lrdomains.confusion.matrix import ConfusionMatrix
 from lrdomains.confusion.orientation import Orientation
+from lrdomains.confusion.predictions import Predictions
 from lrdomains.confusion.quasi_independence import QuasiIndependence
 from lrdomains.confusion.replication import Replication
 from lrdomains.core.factorization_storage import add_factorization, read_factorization
@@ -45,6 +46,7 @@ def write_axes(result: "ConfusionAxes", path: PathLike) -> None:
     writer.add_value("groups", {"linked": grouping.linked, "ratio": ratio})
     writer.add_value("draws", dataclasses.asdict(result.draws))
     _add_certainty(writer, result)
+    _add_predictions(writer, matrix.predictions)
     writer.write(path)
 
 
@@ -81,6 +83,29 @@ def _certainty(archive: Archive) -> Certainty | None:
     return Certainty(**{name: archive.array(f"certainty.{name}") for name in _CERTAINTY})
 
 
+def _add_predictions(writer: ArchiveWriter, predictions: Predictions | None) -> None:
+    if predictions is None:
+        return
+    writer.add_array("predictions.true", predictions.true.astype(np.int32))
+    writer.add_array("predictions.predicted", predictions.predicted.astype(np.int32))
+    if predictions.ids is not None:
+        writer.add_labels("predictions.ids", predictions.ids)
+    if predictions.confidence is not None:
+        writer.add_array("predictions.confidence", predictions.confidence)
+
+
+def _predictions(archive: Archive) -> Predictions | None:
+    if "predictions.true" not in archive.arrays:
+        return None
+    named = any(name.startswith("predictions.ids") for name in (*archive.arrays, *archive.content))
+    return Predictions(
+        archive.array("predictions.true"),
+        archive.array("predictions.predicted"),
+        archive.labels("predictions.ids") if named else None,
+        archive.arrays.get("predictions.confidence"),
+    )
+
+
 def _draws(archive: Archive, seed: int | None) -> "Draws":
     from lrdomains.confusion.result import Draws
 
@@ -100,6 +125,7 @@ def _matrix(archive: Archive, source: str, dropped: tuple[object, ...]) -> Confu
         dropped=dropped,  # type: ignore[arg-type]
         orientation=Orientation(**archive.value("orientation")),
         remarks=tuple(archive.value("remarks")),
+        predictions=_predictions(archive),
     )
 
 

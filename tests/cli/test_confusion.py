@@ -35,14 +35,15 @@ def test_the_installed_command_prints_one_json_object(table, tmp_path):
         [program, "confusion", "find-axes", table, "-o", output, "--json"], capture_output=True, text=True, check=True
     )
     answer = json.loads(done.stdout)
-    assert answer.keys() == {"accuracy", "samples", "classes", "rank", "axes", "groups", "attractors"}
+    assert answer.keys() >= {"accuracy", "samples", "classes", "rank", "axes", "groups", "attractors", "evidence"}
     assert (answer["samples"], answer["classes"], answer["rank"]) == (6 * (90 + 40 + 6), 6, 1)
     first = answer["axes"][0]
-    assert first.keys() == {"axis", "strength", "z", "positive", "negative", "errors", "accuracy_if_resolved"}
+    assert first.keys() >= {"axis", "strength", "z", "p", "positive", "negative", "errors", "accuracy_if_resolved"}
+    assert first["p"] == 1 / 200
     assert {frozenset(first["positive"]), frozenset(first["negative"])} == {frozenset("abc"), frozenset("def")}
     assert first["errors"] == 240
     assert sorted(map(sorted, answer["groups"])) == [list("abc"), list("def")]
-    assert answer["attractors"][0].keys() == {"label", "index"}
+    assert answer["attractors"][0].keys() == {"label", "index", "low", "high"}
     assert f"wrote {output}" in done.stderr
     assert lrdomains.load(output).rank == 1
 
@@ -105,3 +106,49 @@ def test_rates_are_explained(tmp_path):
     done = run(path, "-o", tmp_path / "a.lrd")
     assert isinstance(done.exception, LrdomainsError)
     assert "rates or weights, not counts" in str(done.exception)
+
+
+@pytest.fixture
+def two_models(tmp_path):
+    rng = np.random.default_rng(0)
+    true = np.repeat(np.arange(6), 80)
+    paths = []
+    for name, rate in (("old", 0.4), ("new", 0.1)):
+        wrong = (rng.random(480) < rate) & (true < 3)
+        predicted = np.where(wrong, (true + rng.integers(1, 3, 480)) % 3, true)
+        predicted = np.where(rng.random(480) < 0.1, rng.integers(0, 6, 480), predicted)
+        table = tmp_path / f"{name}.csv"
+        rows = "".join(f"s{k},c{t},c{p}\n" for k, (t, p) in enumerate(zip(true, predicted, strict=True)))
+        table.write_text("sample,true,pred\n" + rows)
+        assert run(table, "--id", "sample", "-o", tmp_path / f"{name}.lrd").exit_code == 0
+        paths.append(tmp_path / f"{name}.lrd")
+    return paths
+
+
+def run_compare(*arguments):
+    return CliRunner().invoke(app, ["confusion", "compare", *map(str, arguments)])
+
+
+def test_two_models_are_compared_from_their_files(two_models, tmp_path):
+    done = run_compare(*two_models, "--bootstrap", 29, "-o", tmp_path / "both.html")
+    assert done.exit_code == 0
+    assert "Both were run on the same samples" in done.stdout
+    assert "Two models: old and new" in (tmp_path / "both.html").read_text()
+    answer = json.loads(run_compare(*two_models, "--bootstrap", 9, "--json").stdout)
+    assert answer["paired"] is True
+    assert answer["names"] == ["old", "new"]
+    assert answer["accuracy"]["difference"] > 0
+    assert {"axes", "groups", "angle"} <= answer.keys()
+
+
+def test_only_results_of_find_axes_are_compared(two_models, tmp_path):
+    done = run_compare(two_models[0], tmp_path / "none.lrd")
+    assert isinstance(done.exception, LrdomainsError)
+    assert "does not exist" in str(done.exception)
+
+
+def test_the_orientation_can_be_said(table, tmp_path):
+    done = run(table, "-o", tmp_path / "a.lrd", "--orientation", "sideways")
+    assert "orientation='sideways'" in str(done.exception)
+    done = run(table, "-o", tmp_path / "a.lrd", "--orientation", "predicted-by-true", "--json")
+    assert "given as predicted-by-true" in json.loads(done.stdout)["orientation"]
