@@ -30,6 +30,7 @@ nanobind::ndarray<nanobind::numpy, T, nanobind::ndim<1>> owned(std::vector<T>&& 
 void bind_encoder(nanobind::module_& m);
 void bind_pair_counter(nanobind::module_& m);
 void bind_renumbering(nanobind::module_& m);
+void bind_row_merging(nanobind::module_& m);
 void bind_sparse_dense(nanobind::module_& m);
 void bind_term_counts(nanobind::module_& m);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "clones.hpp"
 #include "sparse_row.hpp"
@@ -73,6 +74,21 @@ std::size_t add_all(const std::int32_t* text, const Position* begin, const Posit
 }
 
 }  // namespace
+
+PairRows joined(std::vector<PairRows>&& parts) {
+  std::size_t total = 0;
+  for (const PairRows& part : parts) total += part.columns.size();
+  PairRows out;
+  out.columns.reserve(total);
+  out.counts.reserve(total);
+  for (PairRows& part : parts) {
+    out.lengths.insert(out.lengths.end(), part.lengths.begin(), part.lengths.end());
+    out.columns.insert(out.columns.end(), part.columns.begin(), part.columns.end());
+    out.counts.insert(out.counts.end(), part.counts.begin(), part.counts.end());
+    part = PairRows{};  // its memory is needed for the rest
+  }
+  return out;
+}
 
 PairCounter::PairCounter(const std::int32_t* ids, const std::int64_t* offsets, std::size_t n_units,
                          std::size_t n_words, std::size_t reach, std::size_t n_threads)
@@ -161,18 +177,7 @@ PairRows PairCounter::count(std::size_t first, std::size_t end, const std::vecto
     };
     far_positions_.empty() ? run(near_positions_.data()) : run(far_positions_.data());
   });
-  std::size_t total = 0;
-  for (const PairRows& part : parts) total += part.columns.size();
-  PairRows out;
-  out.columns.reserve(total);
-  out.counts.reserve(total);
-  for (PairRows& part : parts) {
-    out.lengths.insert(out.lengths.end(), part.lengths.begin(), part.lengths.end());
-    out.columns.insert(out.columns.end(), part.columns.begin(), part.columns.end());
-    out.counts.insert(out.counts.end(), part.counts.begin(), part.counts.end());
-    part = PairRows{};  // its memory is needed for the rest
-  }
-  return out;
+  return joined(std::move(parts));
 }
 
 template <class Count, class Position>

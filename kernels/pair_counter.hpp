@@ -22,6 +22,9 @@ struct PairRows {
   std::vector<std::int64_t> counts;
 };
 
+// Rows that were made in parts, which are given up one by one.
+PairRows joined(std::vector<PairRows>&& parts);
+
 class PairCounter {
  public:
   // Text as numbers below n_words, unit u being ids[offsets[u]] to ids[offsets[u + 1]]; ids below zero hold a place

@@ -73,3 +73,7 @@ class PairCounter:
         slots: NDArray[Any],
         n_threads: int,
     ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]: ...
+
+def merge_rows(
+    runs: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]], n_rows: int, n_columns: int, n_threads: int
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]: ...

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lrdomains.cli import word_counts
 from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
 
 if TYPE_CHECKING:
     from lrdomains.words import WordEmbedding, WordSpace
 
 app = typer.Typer(no_args_is_help=True, help="Word embeddings: what a corpus says about its words.")
+word_counts.register(app)
 
 EmbeddingArgument = Annotated[
     str, typer.Argument(metavar="EMBEDDING.lrd", help="A saved word embedding, or vectors of another program.")

@@ -13,7 +13,7 @@ from lrdomains.core.typing import Labels
 from lrdomains.documents.counting import count_terms
 from lrdomains.errors import InputError
 from lrdomains.text.encoding import EncodedCorpus
-from lrdomains.text.selection import WordStatistics, choose_vocabulary
+from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
 from lrdomains.text.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class TermCounts:
             "stop_words": sorted(stop_words),
             "max_vocabulary": max_vocabulary,
         }
-        vocabulary, new_ids, dropped = choose_vocabulary(found, **rules)
+        vocabulary, new_ids, dropped = choose_vocabulary(found, VocabularyRules(**rules))
         position = np.empty(len(vocabulary), dtype=np.int64)
         kept = np.flatnonzero(new_ids >= 0)
         position[new_ids[kept]] = kept

@@ -14,8 +14,8 @@ from lrdomains.core.progress import progress_bar
 from lrdomains.core.typing import Labels
 from lrdomains.errors import InputError
 from lrdomains.text.corpus import Corpus, CorpusSource, Text, Unit, open_corpus
-from lrdomains.text.numbered_text import NumberedText, number_corpus
-from lrdomains.text.selection import WordStatistics, choose_vocabulary
+from lrdomains.text.numbered_text import number_corpus
+from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
 from lrdomains.text.tokenizer import Tokenizer, tokenize
 from lrdomains.text.vocabulary import Vocabulary
 
@@ -84,6 +84,7 @@ def encode(
     min_documents: int = 1,
     max_document_share: float = 1.0,
     stop_words: Collection[str] = (),
+    keep_words: Collection[str] = (),
     progress: bool = False,
 ) -> EncodedCorpus:
     """Read a corpus, choose its vocabulary and write its texts as numbers.
@@ -107,6 +108,8 @@ def encode(
         Words that occur in a larger share of the units are left out, in (0, 1].
     stop_words : collection of str
         Words to leave out.
+    keep_words : collection of str
+        Words that are kept whatever the other rules say, if they occur.
     progress : bool
         Show progress on standard error.
 
@@ -127,7 +130,7 @@ def encode(
     >>> print(corpus.dropped[0])
     2 words dropped because they occur fewer than 2 times (cat, dog)
     """
-    _check_options(min_count, max_vocabulary, min_documents, max_document_share, stop_words)
+    rules = VocabularyRules(min_count, max_vocabulary, min_documents, max_document_share, stop_words, keep_words)
     files = {"unit": unit, "field": field, "id_field": id_field, "encoding": encoding}
     corpus = source if isinstance(source, Corpus) else open_corpus(source, **files)  # type: ignore[arg-type]
     with progress_bar(f"reading {corpus.description}", total=None, shown=progress) as watcher:
@@ -135,17 +138,14 @@ def encode(
     if not len(read.ids):
         message = f"no words in {corpus.description} ({len(read.names):,} {corpus.units_are}s read); is it empty?"
         raise InputError(message)
-    rules = {"min_count": min_count, "min_documents": min_documents, "max_document_share": max_document_share}
-    rules |= {"stop_words": sorted(stop_words), "max_vocabulary": max_vocabulary}  # type: ignore[dict-item]
     found = WordStatistics(read.words, read.counts, read.document_counts, units=len(read.lengths))
-    vocabulary, new_ids, dropped = choose_vocabulary(found, **rules)  # type: ignore[arg-type]
+    vocabulary, new_ids, dropped = choose_vocabulary(found, rules)
     tokens = len(read.ids)
-    ids, offsets = _renumber(read, new_ids)
+    ids, offsets = renumbered(read.ids, read.lengths, new_ids)
     names = read.names
     empty = names[np.flatnonzero(np.diff(offsets) == 0)].tolist()
     reason = "none of their words is in the vocabulary (they stay, empty)"
     dropped += (Dropped.of(f"{corpus.units_are}s", empty, reason=reason),) if empty else ()
-    about = {"tokenizer": getattr(tokenizer or tokenize, "__qualname__", repr(tokenizer)), "lowercase": lowercase}
     return EncodedCorpus(
         ids=ids,
         offsets=offsets,
@@ -154,7 +154,7 @@ def encode(
         dropped=dropped,
         description=corpus.description,
         tokens=tokens,
-        options={"unit": corpus.units_are, **about, **rules},
+        options=reading_options(corpus, tokenizer, lowercase=lowercase) | rules.as_options(),
     )
 
 
@@ -192,7 +192,7 @@ def encode_with(
         read = number_corpus(corpus, tokenizer, lowercase=lowercase, progress=watcher)
     new_ids = vocabulary.words.get_indexer_for(pd.Index(read.words, dtype=object)).astype(np.int32)
     tokens = len(read.ids)
-    ids, offsets = _renumber(read, new_ids)
+    ids, offsets = renumbered(read.ids, read.lengths, new_ids)
     unknown = np.flatnonzero(new_ids < 0)
     dropped = (Dropped.of("words", [read.words[i] for i in unknown], reason="they are not in the vocabulary"),)
     return EncodedCorpus(
@@ -206,30 +206,26 @@ def encode_with(
     )
 
 
-def _renumber(read: NumberedText, new_ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return the text in the numbers of a vocabulary, without the words outside it, and where its units begin.
+def renumbered(
+    ids: NDArray[np.int32], lengths: NDArray[np.int64], new_ids: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return text in the numbers of a vocabulary, without the words outside it, and where its units begin.
 
-    The numbers of `read` are overwritten.
+    Parameters
+    ----------
+    ids : ndarray of int32
+        Overwritten.
+    lengths : ndarray of int64, shape (units,)
+        Tokens of each unit.
+    new_ids : ndarray of int32
+        The new number of each old one; below zero, the word is left out.
     """
-    offsets = np.empty(len(read.lengths) + 1, dtype=np.int64)
-    kept = _kernels.renumber(read.ids, read.lengths, np.ascontiguousarray(new_ids), offsets)
-    return read.ids[:kept].copy() if kept < len(read.ids) // 2 else read.ids[:kept], offsets
+    offsets = np.empty(len(lengths) + 1, dtype=np.int64)
+    kept = _kernels.renumber(ids, lengths, np.ascontiguousarray(new_ids), offsets)
+    return ids[:kept].copy() if kept < len(ids) // 2 else ids[:kept], offsets
 
 
-def _check_options(
-    min_count: int,
-    max_vocabulary: int | None,
-    min_documents: int,
-    max_document_share: float,
-    stop_words: Collection[str],
-) -> None:
-    for name, value in (("min_count", min_count), ("min_documents", min_documents), ("max_vocabulary", max_vocabulary)):
-        if value is not None and (not isinstance(value, (int, np.integer)) or value < 1):
-            message = f"{name}={value!r}; give a positive whole number"
-            raise InputError(message)
-    if not 0 < max_document_share <= 1:
-        message = f"max_document_share={max_document_share!r}; give a share in (0, 1]"
-        raise InputError(message)
-    if isinstance(stop_words, str):
-        message = f"stop_words is the text {stop_words!r:.40}; give a collection of words"
-        raise InputError(message)
+def reading_options(corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: bool) -> dict[str, Any]:
+    """Return how a corpus is read, for the provenance."""
+    name = getattr(tokenizer or tokenize, "__qualname__", repr(tokenizer))
+    return {"unit": corpus.units_are, "tokenizer": name, "lowercase": lowercase}

@@ -65,50 +65,93 @@ def number_corpus(corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: boo
     InputError
         If the corpus cannot be read.
     """
-    numbering = Numbering(lowercase=lowercase)
-    names: list[str | int] = []
-    ids, lengths = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int64)]
-    for breaks, blocks in _rounds(corpus, tokenizer, names, lowercase=lowercase):
-        found = _add(numbering, blocks, breaks)
-        ids.append(found[0])
-        lengths.append(found[1])
-        units = sum(map(len, lengths))
-        progress.advance(len(found[0]), note=f"{units:,} {corpus.units_are}s, {len(numbering):,} different words")
-    sizes = np.concatenate(lengths)
+    numbering, names = Numbering(lowercase=lowercase), list[str | int]()
+    ids, lengths, units = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int64)], 0
+    for part in numbered_rounds(corpus, numbering, tokenizer, names=names):
+        ids.append(part.ids)
+        lengths.append(part.lengths)
+        units += len(part.lengths)
+        progress.advance(len(part.ids), note=f"{units:,} {corpus.units_are}s, {len(numbering):,} different words")
     return NumberedText(
         words=numbering.words(),
         ids=np.concatenate(ids),
-        lengths=sizes,
-        names=_names(corpus, names, len(sizes)),
+        lengths=np.concatenate(lengths),
+        names=_names(corpus, names, units),
         counts=numbering.counts(),
         document_counts=numbering.document_counts(),
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Round:
+    """The next words of a corpus.
+
+    Parameters
+    ----------
+    ids : ndarray of int32
+    lengths : ndarray of int64
+        Of the units that ended.
+    position : int
+        So much of the corpus has been read: blocks of files, or units.
+    """
+
+    ids: NDArray[np.int32]
+    lengths: NDArray[np.int64]
+    position: int
+
+
+def numbered_rounds(
+    corpus: Corpus,
+    numbering: Numbering,
+    tokenizer: Tokenizer | None,
+    *,
+    start: int = 0,
+    names: list[str | int] | None = None,
+) -> Iterator[Round]:
+    """Yield a corpus in numbers, a few blocks at a time.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    numbering : Numbering
+        Gives the numbers, and says whether case is folded.
+    tokenizer : callable or None
+    start : int
+        The position from which to go on.
+    names : list, optional
+        Gets the names of units that have names of their own.
+    """
+    position = start
+    for breaks, blocks, read in _rounds(corpus, tokenizer, names, lowercase=numbering.lowercase, start=start):
+        position += read
+        yield Round(*_add(numbering, blocks, breaks), position)
+
+
 def _rounds(
-    corpus: Corpus, tokenizer: Tokenizer | None, names: list[str | int], *, lowercase: bool
-) -> Iterator[tuple[str, Sequence[Block]]]:
-    """Yield blocks to be scanned side by side, and what ends a unit in them; collect the names of the units."""
+    corpus: Corpus, tokenizer: Tokenizer | None, names: list[str | int] | None, *, lowercase: bool, start: int
+) -> Iterator[tuple[str, Sequence[Block], int]]:
+    """Yield what ends a unit, blocks to be scanned side by side, and how far they bring the position."""
     at_once = BLOCKS_A_THREAD * thread_count()
     if tokenizer is None and isinstance(corpus, FileCorpus) and corpus.options.field is None:
         unit, encoding = corpus.options.unit, corpus.options.encoding
         paths = [path for _, path in corpus.files]
-        blocks = file_blocks(paths, unit=unit, encoding=encoding, readers=thread_count())
+        blocks = islice(file_blocks(paths, unit=unit, encoding=encoding, readers=thread_count()), start, None)
         while part := list(islice(blocks, at_once)):
-            yield unit, part
+            yield unit, part, len(part)
         return
-    for breaks, texts in _encoded_units(corpus, tokenizer, names, lowercase=lowercase):
-        yield breaks, [Block(data) for data in _cut_after_units(texts)]
+    for breaks, texts in _encoded_units(islice(corpus, start, None), tokenizer, names, lowercase=lowercase):
+        yield breaks, [Block(data) for data in _cut_after_units(texts)], len(texts)
 
 
 def _encoded_units(
-    corpus: Iterable[TextUnit], tokenizer: Tokenizer | None, names: list[str | int], *, lowercase: bool
+    corpus: Iterable[TextUnit], tokenizer: Tokenizer | None, names: list[str | int] | None, *, lowercase: bool
 ) -> Iterator[tuple[str, list[bytes]]]:
     """Yield units as bytes, text with text and tokens with tokens, a few blocks of them at a time."""
     limit = BLOCKS_A_THREAD * thread_count() * BLOCK_BYTES
     waiting, size, kind = list[bytes](), 0, "mark"
     for unit in corpus:
-        names.append(unit.name)
+        if names is not None:
+            names.append(unit.name)
         found, data = _encoded(unit, tokenizer, lowercase=lowercase)
         if waiting and (size >= limit or found != kind):
             yield kind, waiting

@@ -4,6 +4,10 @@ from lrdomains.text import encode, open_corpus
 from lrdomains.words.alignment import Alignment, align
 from lrdomains.words.analysis import embed, embed_counts
 from lrdomains.words.composition import Composed, check_composition
+from lrdomains.words.cooccurrences import CooccurrenceCounts
+from lrdomains.words.count import count
+from lrdomains.words.counts_merging import merge_counts
+from lrdomains.words.estimating import CountEstimate, estimate_count
 from lrdomains.words.evaluation import evaluate, evaluate_sections
 from lrdomains.words.gold import GoldSet, read_gold
 from lrdomains.words.loose_vectors import WordVectors
@@ -15,25 +19,32 @@ from lrdomains.words.space import WordSpace
 from lrdomains.words.stability import NeighbourStability, neighbour_stability
 from lrdomains.words.subwords import Subwords, fit_subwords
 from lrdomains.words.weighting import ppmi, weight
+from lrdomains.words.window import Window
 
 __all__ = [
     "Alignment",
     "Composed",
+    "CooccurrenceCounts",
+    "CountEstimate",
     "GoldSet",
     "NeighbourStability",
     "Subwords",
+    "Window",
     "WordEmbedding",
     "WordSpace",
     "WordVectors",
     "align",
     "check_composition",
+    "count",
     "count_cooccurrences",
     "embed",
     "embed_counts",
     "encode",
+    "estimate_count",
     "evaluate",
     "evaluate_sections",
     "fit_subwords",
+    "merge_counts",
     "neighbour_stability",
     "open_corpus",
     "ppmi",

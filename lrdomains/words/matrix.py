@@ -1,53 +1,62 @@
 """count_cooccurrences: a corpus as a labelled matrix of words by context words."""
 
-from typing import Any
+from typing import Literal
 
 import numpy as np
-import scipy.sparse as sp
 
 from lrdomains.core.labelled_matrix import LabelledMatrix
-from lrdomains.core.progress import progress_bar
+from lrdomains.core.random import RandomState
 from lrdomains.errors import InputError
-from lrdomains.text import Corpus, EncodedCorpus, Tokenizer, encode
+from lrdomains.text import Corpus, EncodedCorpus, Tokenizer
 from lrdomains.text.corpus import CorpusSource, Unit
-from lrdomains.words.counting import count_pairs
+from lrdomains.words.count import count
 from lrdomains.words.window import Window
 
 
 def count_cooccurrences(
     corpus: CorpusSource | Corpus | EncodedCorpus,
     *,
-    window: int = 5,
+    window: int | Window = 5,
     min_count: int = 5,
     max_vocabulary: int | None = None,
     unit: Unit = "line",
     encoding: str = "utf-8",
     lowercase: bool = True,
     tokenizer: Tokenizer | None = None,
+    subsample: float | None = None,
+    sampling: Literal["expected", "clean", "dirty"] = "expected",
+    rng: RandomState = 0,
     progress: bool = False,
 ) -> LabelledMatrix:
     """Count how often words stand near each other.
 
-    Every pair of words at distance d <= `window` in one unit adds ``(window + 1 - d) / window`` to the cell of the
-    one and the other, in both directions: near words count more. Windows never cross the end of a unit. Words
-    that are not in the vocabulary are taken out first, so that a window reaches across them.
+    By default every pair of words at distance d <= `window` in one unit adds ``(window + 1 - d) / window`` to the
+    cell of the one and the other, in both directions: near words count more. Windows never cross the end of a unit.
+    Words that are not in the vocabulary are taken out first, so that a window reaches across them.
 
     Parameters
     ----------
     corpus : EncodedCorpus, Corpus, path, list of paths, or iterable of texts
         Of an `EncodedCorpus`, the options of reading below are its own already and are not used.
-    window : int
-        Largest distance, in words.
+    window : int or Window
+        Largest distance, in words; a `Window` has other weights and directions.
     min_count, max_vocabulary, unit, encoding, lowercase, tokenizer
         As in `encode`.
+    subsample : float, optional
+        Threshold of subsampling, such as 1e-4: frequent words count less.
+    sampling : {"expected", "clean", "dirty"}
+        Weigh every pair by the chance that both its words survive, or sample the text itself; see
+        `CooccurrenceCounts.matrix` and `count`.
+    rng : int, numpy.random.Generator or None
+        Decides which words are sampled out.
     progress : bool
         Show progress on standard error.
 
     Returns
     -------
     LabelledMatrix
-        Words by words, most frequent first, symmetric, CSR of float64. The counts are sums of whole numbers
-        divided by `window` once: no order of reading changes a bit of them.
+        Words by contexts, most frequent first, CSR of float64. The counts are sums of whole numbers divided once:
+        no order of reading changes a bit of them.
 
     Raises
     ------
@@ -68,33 +77,24 @@ def count_cooccurrences(
            [2. , 0. , 1. ],
            [0.5, 1. , 0. ]])
     """
-    check_window(window)
-    if not isinstance(corpus, EncodedCorpus):
-        corpus = encode(
-            corpus,
-            min_count=min_count,
-            max_vocabulary=max_vocabulary,
-            unit=unit,
-            encoding=encoding,
-            lowercase=lowercase,
-            tokenizer=tokenizer,
-            progress=progress,
-        )
-    words = len(corpus.vocabulary)
-    with progress_bar("counting pairs of words", total=1, shown=progress) as watcher:
-        counts = count_pairs(corpus.ids, corpus.offsets, words=words, window=Window(window))
-        watcher.advance()
-    return LabelledMatrix(
-        _divided_in_place(counts, window),
-        rows=corpus.vocabulary.words,
-        columns=corpus.vocabulary.words,
-        rows_are="word",
-        columns_are="context",
-        source=corpus.description,
-        steps={"encode": _encoding(corpus), "count_cooccurrences": {"window": window, "weights": "linear"}},
-        # Units without words (blank lines, mostly) hold no pair; only words can be missed here.
-        dropped=tuple(entry for entry in corpus.dropped if entry.what == "words"),
+    if sampling not in ("expected", "clean", "dirty"):
+        message = f"sampling={sampling!r}; give 'expected', 'clean' or 'dirty'"
+        raise InputError(message)
+    counts = count(
+        corpus,
+        window=window,
+        min_count=min_count,
+        max_vocabulary=max_vocabulary,
+        unit=unit,
+        encoding=encoding,
+        lowercase=lowercase,
+        tokenizer=tokenizer,
+        subsample=None if sampling == "expected" else subsample,
+        sampling="clean" if sampling == "expected" else sampling,
+        rng=rng,
+        progress=progress,
     )
+    return counts.matrix(subsample=subsample if sampling == "expected" else None)
 
 
 def check_window(window: int) -> None:
@@ -102,13 +102,3 @@ def check_window(window: int) -> None:
     if not isinstance(window, (int, np.integer)) or isinstance(window, bool) or window < 1:
         message = f"window={window!r}; give a positive whole number of words"
         raise InputError(message)
-
-
-def _divided_in_place(counts: sp.csr_array, divisor: int) -> sp.csr_array:
-    """Turn whole numbers into quotients where they are: a copy would be the largest array of all."""
-    np.divide(counts.data, divisor, out=counts.data.view(np.float64))
-    return sp.csr_array((counts.data.view(np.float64), counts.indices, counts.indptr), shape=counts.shape)
-
-
-def _encoding(corpus: EncodedCorpus) -> dict[str, Any]:
-    return {**corpus.options, "units": len(corpus), "tokens": corpus.tokens, "tokens_in_vocabulary": len(corpus.ids)}

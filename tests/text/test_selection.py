@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lrdomains.errors import InputError
-from lrdomains.text.selection import WordStatistics, choose_vocabulary
+from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
 
 FOUND = WordStatistics(
     words=["rare", "the", "cat", "dog", "once", "ape"],
@@ -18,7 +18,7 @@ EVERYTHING = {
 
 
 def choose(**rules):
-    return choose_vocabulary(FOUND, **(EVERYTHING | rules))
+    return choose_vocabulary(FOUND, VocabularyRules(**(EVERYTHING | rules)))
 
 
 def test_without_rules_all_words_are_kept_by_frequency_and_then_alphabet():
@@ -63,4 +63,4 @@ def test_fewer_than_two_words_are_too_few():
         choose(min_count=500)
     one = WordStatistics(["a"], np.array([3]), np.array([1]), 1)
     with pytest.raises(InputError, match=r"of 1 different word in 3 tokens only the word 'a' is left\. Give more text"):
-        choose_vocabulary(one, **EVERYTHING)
+        choose_vocabulary(one, VocabularyRules(**EVERYTHING))

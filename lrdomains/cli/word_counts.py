@@ -1,0 +1,169 @@
+"""Commands that count words near each other, add counts up and make vectors of them."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
+
+if TYPE_CHECKING:
+    from lrdomains.words import CooccurrenceCounts
+
+CountsArgument = Annotated[str, typer.Argument(metavar="COUNTS.lrd", help="Counts that `words count` wrote.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to a group."""
+    app.command()(count)
+    app.command()(merge)
+    app.command("embed-counts")(embed_counts)
+
+
+def count(
+    corpus: Annotated[
+        list[str], typer.Argument(metavar="CORPUS...", help="Text files or folders; .gz, .bz2, .xz too.")
+    ],
+    *,
+    output: OutputOption,
+    window: Annotated[int, typer.Option(help="Words up to this distance are neighbours.")] = 5,
+    weights: Annotated[
+        str, typer.Option(help="What near neighbours count: linear, uniform, harmonic or exponential.")
+    ] = "linear",
+    direction: Annotated[
+        str, typer.Option(help="Which neighbours: symmetric, left, right or positional.")
+    ] = "symmetric",
+    decay: Annotated[float, typer.Option(help="Of exponential weights, between 0 and 1.")] = 0.5,
+    min_count: Annotated[int, typer.Option(help="Leave out words that occur fewer times.")] = 5,
+    max_vocabulary: Annotated[int | None, typer.Option(help="Keep only so many of the most frequent words.")] = None,
+    unit: Annotated[str, typer.Option(help="What windows stay within: line, paragraph or file.")] = "line",
+    field: Annotated[str | None, typer.Option(help="Of .jsonl, .csv and .tsv: where the text is.")] = None,
+    encoding: Annotated[str, typer.Option(help="Encoding of the files.")] = "utf-8",
+    keep_case: Annotated[bool, typer.Option("--keep-case", help="Do not fold case.")] = False,
+    subsample: Annotated[float | None, typer.Option(help="Sample frequent words out, by this threshold.")] = None,
+    sampling: Annotated[
+        str, typer.Option(help="clean: words that are sampled out keep their places; dirty: they do not.")
+    ] = "clean",
+    memory: Annotated[
+        str | None, typer.Option(help="Such as 4GB: what arrays may take; the rest is spilled to disk.")
+    ] = None,
+    scratch: Annotated[
+        str | None,
+        typer.Option(
+            help="Folder for what is spilled, removed at the end. By default OUTPUT.scratch. "
+            "A count that was killed goes on with it."
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Estimate time, memory and disk from a sample, and count nothing.")
+    ] = False,
+    seed: SeedOption = 0,
+    json_output: JsonOption = False,
+) -> None:
+    """Count how often words stand near each other."""
+    from pathlib import Path
+
+    from lrdomains.core.atomic_file import check_target
+    from lrdomains.words import Window, estimate_count, open_corpus
+    from lrdomains.words import count as count_pairs
+
+    check_target(output)
+    texts: Any = open_corpus(
+        [Path(path) for path in corpus],
+        unit=unit,  # type: ignore[arg-type]
+        field=field,
+        encoding=encoding,
+    )
+    shape = Window(window, weights, direction, decay)  # type: ignore[arg-type]
+    reading: dict[str, Any] = {
+        "window": shape,
+        "min_count": min_count,
+        "max_vocabulary": max_vocabulary,
+        "lowercase": not keep_case,
+        "memory": memory,
+    }
+    if dry_run:
+        estimate = estimate_count(texts, **reading)
+        answer_json(estimate.to_dict()) if json_output else answer(estimate.summary())
+        return
+    if memory is not None and scratch is None:
+        scratch = f"{output}.scratch"
+    counts = count_pairs(
+        texts,
+        **reading,
+        subsample=subsample,
+        sampling=sampling,  # type: ignore[arg-type]
+        rng=seed,
+        scratch=scratch,
+        progress=wants_progress(),
+    )
+    _write(counts, output, json_output=json_output)
+
+
+def merge(
+    counts: Annotated[list[str], typer.Argument(metavar="COUNTS.lrd...", help="Counts that `words count` wrote.")],
+    *,
+    output: OutputOption,
+    min_count: Annotated[int, typer.Option(help="Of the sum, leave out words that occur fewer times.")] = 1,
+    json_output: JsonOption = False,
+) -> None:
+    """Add up counts of several corpora, or of parts of one."""
+    from lrdomains.core.atomic_file import check_target
+    from lrdomains.words import CooccurrenceCounts, merge_counts
+
+    check_target(output)
+    total = merge_counts([CooccurrenceCounts.load(path) for path in counts])
+    _write(total.restrict(min_count=min_count) if min_count > 1 else total, output, json_output=json_output)
+
+
+def embed_counts(
+    counts: CountsArgument,
+    *,
+    output: OutputOption,
+    rank: Annotated[int | None, typer.Option(help="Dimensions; by default as of `words embed`.")] = None,
+    subsample: Annotated[
+        float | None, typer.Option(help="Weigh pairs by the chance that both words survive this threshold.")
+    ] = None,
+    measure: Annotated[
+        str, typer.Option(help="ppmi, pmi, npmi, log-likelihood, t-score, chi-square, log or sqrt.")
+    ] = "ppmi",
+    seed: SeedOption = 0,
+    json_output: JsonOption = False,
+) -> None:
+    """Learn word vectors from counts, without reading the text again."""
+    from lrdomains.core.atomic_file import check_target
+    from lrdomains.words import CooccurrenceCounts
+    from lrdomains.words import embed_counts as learn
+
+    check_target(output)
+    loaded = CooccurrenceCounts.load(counts)
+    embedding = learn(
+        loaded.matrix(subsample=subsample),
+        loaded.vocabulary.counts,
+        rank=rank,
+        measure=measure,  # type: ignore[arg-type]
+        rng=seed,
+        progress=wants_progress(),
+    )
+    embedding.save(output)
+    if json_output:
+        answer_json({"output": output, "words": len(embedding), "rank": embedding.factorization.rank})
+    else:
+        answer(embedding.summary())
+    tell(f"wrote {output}")
+
+
+def _write(counts: "CooccurrenceCounts", output: str, *, json_output: bool) -> None:
+    counts.save(output)
+    about = {
+        "output": output,
+        "words": len(counts),
+        "pairs": int(counts.values.nnz),
+        "units": counts.units,
+        "tokens": counts.tokens,
+        "dropped": [str(entry) for entry in counts.dropped],
+    }
+    if json_output:
+        answer_json(about)
+    else:
+        answer("\n".join([f"{counts!r} from {counts.source}", *map(str, counts.dropped)]))
+    tell(f"wrote {output}")

@@ -1,0 +1,105 @@
+"""What counting may hold in memory, and what it will take: estimates before the work is begun."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lrdomains.errors import InputError
+from lrdomains.words.window import Window
+
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+
+#: Bytes that counting holds of each token of the text at hand: its number, its copy between breaks, its place, and
+#: those that are being read.
+BYTES_A_TOKEN = 20
+#: Bytes of an entry of the table while its rows are made and while they are put together.
+BYTES_AN_ENTRY = 24
+#: What Python, numpy and this package hold before anything is read, and what reading holds beside words.
+BYTES_AT_REST = 200 * 10**6
+#: The least with which anything can be done.
+SMALLEST = 16 * 10**6
+
+
+def parse_memory(memory: str | float) -> int:
+    """Return a number of bytes from text such as ``"4GB"`` or ``"500 MB"``, or from a number.
+
+    Raises
+    ------
+    InputError
+        If it is no amount of memory, or too little to work with.
+
+    Examples
+    --------
+    >>> parse_memory("1.5GB"), parse_memory(2e9)
+    (1500000000, 2000000000)
+    """
+    found = re.fullmatch(r"\s*([0-9.]+)\s*([kmgt]?)i?b?\s*", str(memory).lower())
+    if isinstance(memory, (int, float)):
+        amount = float(memory)
+    elif found and found[1].count(".") <= 1 and found[1] != ".":
+        amount = float(found[1]) * _UNITS[found[2]]
+    else:
+        message = f"memory={memory!r}; give an amount such as '4GB' or '500MB'"
+        raise InputError(message)
+    if not SMALLEST <= amount < 2**62:
+        message = f"memory={memory!r} is {amount:,.0f} bytes; give at least {SMALLEST // 10**6} MB"
+        raise InputError(message)
+    return int(amount)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How an amount of memory is shared out.
+
+    Parameters
+    ----------
+    memory : int
+        Bytes that arrays may take.
+
+    Examples
+    --------
+    >>> Budget(2 * 10**9).tokens
+    50000000
+    """
+
+    memory: int
+
+    @property
+    def tokens(self) -> int:
+        """Tokens that are counted at a time."""
+        return self.memory // 2 // BYTES_A_TOKEN
+
+    @property
+    def entries(self) -> int:
+        """Entries of the table that are made at a time."""
+        return self.memory // 4 // BYTES_AN_ENTRY
+
+
+def most_entries(counts: NDArray[np.int64], window: Window) -> NDArray[np.int64]:
+    """Return for each word how many entries its row has at most.
+
+    Examples
+    --------
+    >>> most_entries(np.array([100, 2, 1]), Window(1)).tolist()
+    [3, 3, 2]
+    """
+    return np.minimum(counts * len(window.shifts), len(counts) * window.blocks)
+
+
+def row_groups(sizes: NDArray[np.int64], limit: int) -> list[tuple[int, int]]:
+    """Cut rows into groups whose sizes add up to `limit` at most; a larger row is a group of its own.
+
+    Examples
+    --------
+    >>> row_groups(np.array([5, 1, 1, 4, 9]), 6)
+    [(0, 2), (2, 4), (4, 5)]
+    """
+    groups, first, size = [], 0, 0
+    for row, more in enumerate(sizes.tolist()):
+        if row > first and size + more > limit:
+            groups.append((first, row))
+            first, size = row, 0
+        size += more
+    return [*groups, (first, len(sizes))] if len(sizes) else []

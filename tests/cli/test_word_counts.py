@@ -1,0 +1,65 @@
+"""The commands that count, add up and embed counts."""
+
+import json
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from lrdomains.cli.main import app
+from lrdomains.words import CooccurrenceCounts, count
+
+LINES = ["the cat drinks milk", "the dog drinks water", "a cat chases a mouse", "a dog chases a cat"] * 3
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    path = tmp_path / "corpus.txt"
+    path.write_text("\n".join(LINES))
+    return path
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["words", *map(str, arguments)], catch_exceptions=False)
+
+
+def test_count_writes_what_the_function_counts(corpus, tmp_path):
+    done = run("count", corpus, "-o", tmp_path / "c.lrd", "--min-count", 1, "--window", 2, "--json")
+    assert done.exit_code == 0
+    about = json.loads(done.stdout)
+    assert (about["words"], about["tokens"], about["units"]) == (9, 54, 12)
+    found = CooccurrenceCounts.load(tmp_path / "c.lrd")
+    np.testing.assert_array_equal(found.values.toarray(), count(corpus, min_count=1, window=2).values.toarray())
+
+
+def test_memory_changes_nothing(corpus, tmp_path):
+    for name, more in (("a", ()), ("b", ("--memory", "1GB"))):
+        done = run("count", corpus, "-o", tmp_path / name, *more)
+        assert done.exit_code == 0
+        assert "CooccurrenceCounts(" in done.stdout
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert not (tmp_path / "b.scratch").exists()
+
+
+def test_merge_adds_up(corpus, tmp_path):
+    run("count", corpus, "-o", tmp_path / "a.lrd", "--min-count", 1)
+    assert (
+        run("merge", tmp_path / "a.lrd", tmp_path / "a.lrd", "-o", tmp_path / "s.lrd", "--min-count", 12).exit_code == 0
+    )
+    once, twice = CooccurrenceCounts.load(tmp_path / "a.lrd"), CooccurrenceCounts.load(tmp_path / "s.lrd")
+    assert set(twice.vocabulary.words) == {"a", "cat", "the", "dog", "drinks", "chases"}
+    assert twice.tokens == 2 * once.tokens
+
+
+def test_embed_counts_makes_vectors(corpus, tmp_path):
+    run("count", corpus, "-o", tmp_path / "c.lrd", "--min-count", 1)
+    done = run("embed-counts", tmp_path / "c.lrd", "-o", tmp_path / "e.lrd", "--rank", 3, "--subsample", 0.1, "--json")
+    assert json.loads(done.stdout)["rank"] == 3
+    assert (tmp_path / "e.lrd").exists()
+
+
+def test_a_dry_run_counts_nothing(corpus, tmp_path):
+    done = run("count", corpus, "-o", tmp_path / "c.lrd", "--dry-run", "--json")
+    assert json.loads(done.stdout)["tokens"] == 54
+    assert "of memory" in run("count", corpus, "-o", tmp_path / "c.lrd", "--dry-run").stdout
+    assert not (tmp_path / "c.lrd").exists()
