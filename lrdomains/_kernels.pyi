@@ -31,6 +31,71 @@ def fill_term_counts(
     counts: NDArray[Any],
     n_threads: int,
 ) -> None: ...
+def nnls_sweeps(
+    factors: NDArray[Any],
+    products: NDArray[Any],
+    grams: NDArray[Any],
+    starts: NDArray[Any],
+    gram_starts: NDArray[Any],
+    penalties: NDArray[Any],
+    n_sweeps: int,
+    gradients: NDArray[Any],
+    n_threads: int,
+) -> None: ...
+def stacked_grams(
+    factors: NDArray[Any],
+    starts: NDArray[Any],
+    gram_starts: NDArray[Any],
+    grams: NDArray[Any],
+    n_threads: int,
+) -> None: ...
+def non_negative_rows(
+    factors: NDArray[Any],
+    products: NDArray[Any],
+    other: NDArray[Any],
+    gram: NDArray[Any],
+    quadratic: NDArray[Any],
+    row_starts: NDArray[Any],
+    columns: NDArray[Any],
+    listed_are_known: bool,
+    penalty: float,
+    decay_per_entry: float,
+    n_sweeps: int,
+    tolerance: float,
+    sums: NDArray[Any],
+    n_threads: int,
+) -> None: ...
+def unbounded_rows(
+    factors: NDArray[Any],
+    products: NDArray[Any],
+    other: NDArray[Any],
+    gram: NDArray[Any],
+    quadratic: NDArray[Any],
+    row_starts: NDArray[Any],
+    columns: NDArray[Any],
+    listed_are_known: bool,
+    decay_per_entry: float,
+    n_threads: int,
+) -> None: ...
+def poisson_rows(
+    values: NDArray[Any],
+    columns: NDArray[Any],
+    row_starts: NDArray[Any],
+    other: NDArray[Any],
+    linear: NDArray[Any],
+    decay: float,
+    factors: NDArray[Any],
+    n_sweeps: int,
+    tolerance: float,
+    attraction: NDArray[Any],
+    gradients: NDArray[Any],
+    n_threads: int,
+) -> None: ...
+
+NNLS_SWEEP_ROWS: int
+LEAST_SQUARES_ROWS: int
+POISSON_ROWS: int
+
 def cpu_features() -> list[str]: ...
 
 TEXT_PADDING: int

@@ -31,8 +31,8 @@ def check_finite(matrix: "LabelledMatrix") -> None:
     verb = "is" if place.count == 1 else "are"
     message = (
         f"{counted(place.count, 'entry')} of the matrix {verb} NaN or infinite; the first is {place.value} at "
-        f"{_named(place, matrix)}. Fill such entries in or drop their "
-        f"{plural(matrix.rows_are)} or {plural(matrix.columns_are)}"
+        f"{_named(place, matrix)}. Fill such entries in, drop their "
+        f"{plural(matrix.rows_are)} or {plural(matrix.columns_are)}, or mark them as missing with observed="
     )
     raise InputError(message)
 

@@ -177,6 +177,9 @@ class Factorization:
                 f"new rows of {counted(labelled.shape[1], self.columns_are)}; the factorization has {self.shape[1]:,}"
             )
             raise InputError(message)
+        if labelled.observed is not None and not getattr(self.method, "accepts_unknown", False):
+            message = f"new rows with unobserved entries, which {type(self.method).__name__} would take for zeros"
+            raise InputError(message)
         if self.method.needs_non_negative:
             check_non_negative(labelled, needed_by=f"projecting on {type(self.method).__name__}")
         metric = roots(self.column_weights, self.shape[1])[:, None].astype(self.column_factors.dtype)
@@ -188,7 +191,7 @@ class Factorization:
     def error(self, *, relative: bool = True) -> float:
         """Return the Frobenius norm of ``A - R diag(scale) C^T``, exact for any subset of the components.
 
-        Where there are weights, it is the weighted norm.
+        Where there are weights, it is the weighted norm; where some entries are unknown, the norm over the others.
 
         Parameters
         ----------
@@ -196,7 +199,9 @@ class Factorization:
             Divide by the Frobenius norm of A (the zero matrix has error 0).
         """
         d = self.scale
-        overlaps = gram(self.row_factors, self.row_weights) * gram(self.column_factors, self.column_weights)
+        overlaps = self.fit.overlaps
+        if not overlaps.size:
+            overlaps = gram(self.row_factors, self.row_weights) * gram(self.column_factors, self.column_weights)
         error2 = max(0.0, self.fit.total_energy - 2.0 * float(d @ np.diag(self.fit.coupling)) + float(d @ overlaps @ d))
         if not relative:
             return float(np.sqrt(error2))
@@ -221,7 +226,10 @@ class Factorization:
             return 1.0 - self.error() ** 2
         fit = self.fit
         if fit.mean_energy is None:
-            message = "the column means were not measured when this was made; factorize the matrix again"
+            message = (
+                "the column means were not measured when this was made: some entries are unknown, or the file is old; "
+                "explained() says how much of the known entries is reproduced"
+            )
             raise InputError(message)
         ones = roots(self.row_weights, self.shape[0])
         share = self.scale * (into_metric(self.row_factors, self.row_weights).T @ (ones / np.linalg.norm(ones)))

@@ -18,9 +18,10 @@ _METHODS: dict[str, Any] = {method.__name__: method for method in (TruncatedSVD,
 
 #: Stored where there are any: files from before there were weights have none.
 _WEIGHTS = ("row_weights", "column_weights")
-#: Arrays of a fit, and those that old files lack.
+#: Arrays and numbers of a fit, and those that old files lack.
 _FIT_ARRAYS = ("coupling", "history", "residuals")
-_LATER_FIT_ARRAYS = ("beyond", "beyond_residuals", "mean_coupling")
+_LATER_FIT_ARRAYS = ("beyond", "beyond_residuals", "mean_coupling", "overlaps")
+_LATER_FIT_NUMBERS = ("gradient", "divergence")
 
 
 def add_factorization(writer: ArchiveWriter, factorization: Factorization, *, name: str = "factorization") -> None:
@@ -38,6 +39,7 @@ def add_factorization(writer: ArchiveWriter, factorization: Factorization, *, na
     about = {"rows_are": f.rows_are, "columns_are": f.columns_are, **_method_parts(f.method)}
     writer.add_value(name, about)
     fit = {key: getattr(f.fit, key) for key in ("iterations", "total_energy", "next_scale", "mean_energy")}
+    fit |= {key: getattr(f.fit, key) for key in _LATER_FIT_NUMBERS if getattr(f.fit, key) is not None}
     writer.add_value(f"{name}.fit", {"status": f.fit.status.name, **fit})
     provenance = {field.name: getattr(f.provenance, field.name) for field in dataclasses.fields(Provenance)}
     provenance["dropped"] = [dataclasses.asdict(dropped) for dropped in f.provenance.dropped]

@@ -1,6 +1,7 @@
 """factorize: the one entry to every method."""
 
 import dataclasses
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from lrdomains.core.entries import check_non_negative
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.fit import Fit, Status
 from lrdomains.core.inputs import as_labelled
+from lrdomains.core.known_entries import Observed, known_entries
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method, RawFactors
 from lrdomains.core.metric import in_metric, into_metric, out_of_metric, roots
@@ -19,7 +21,8 @@ from lrdomains.core.progress import progress_bar
 from lrdomains.core.provenance import Provenance, fingerprint
 from lrdomains.core.random import RandomState, seeded
 from lrdomains.core.typing import Array, Floats
-from lrdomains.errors import ConvergenceWarning, IdentifiabilityWarning, InputError, warn
+from lrdomains.core.wording import counted, named
+from lrdomains.errors import ConvergenceWarning, DataWarning, IdentifiabilityWarning, InputError, warn
 
 #: Beyond these powers of two of the Frobenius norm, a method gets the matrix in other units, because its squares or
 #: fourth powers would overflow or vanish.
@@ -81,36 +84,76 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
     >>> f.rank, round(f.error(), 6)
     (1, 0.0)
     """
-    labelled = as_labelled(matrix)
-    operator, unit = _in_calm_units(labelled)
-    _check_suits(labelled, operator, method)
+    prepared = Prepared(as_labelled(matrix))
+    prepared.check(method)
     generator, seed = seeded(rng)
-    with progress_bar(f"{type(method).__name__} of {labelled!r}", total=None, shown=progress) as watcher:
-        raw = method.run(operator, generator, watcher)
-    row_factors, scale, column_factors = canonical_form(raw.row_factors, raw.scale, raw.column_factors)
-    w, v = labelled.row_weights, labelled.column_weights
-    R, C = out_of_metric(row_factors, w), out_of_metric(column_factors, v)
-    if v is not None:
-        # The rule for signs speaks of the factors that are given out.
-        signs = leading_signs(C).astype(C.dtype)
-        R, C = R * signs, C * signs
-    measured = into_metric(R, w), scale, into_metric(C, v)
-    fit = _measure(operator, *measured, raw=raw, spectral=method.is_spectral, ones=roots(w, operator.shape[0]))
-    _warn_if_doubtful(fit, scale, method, np.finfo(operator.dtype).eps)
-    return Factorization(
-        row_factors=R,
-        scale=scale * unit,
-        column_factors=C,
-        rows=labelled.rows,
-        columns=labelled.columns,
-        rows_are=labelled.rows_are,
-        columns_are=labelled.columns_are,
-        method=method,
-        fit=_in_units(fit, unit),
-        provenance=_provenance(labelled, method, seed),
-        row_weights=w,
-        column_weights=v,
-    )
+    with progress_bar(f"{type(method).__name__} of {prepared.labelled!r}", total=None, shown=progress) as watcher:
+        raw = method.run(prepared.operator, generator, watcher)
+    return prepared.finish(raw, method, seed)
+
+
+class Prepared:
+    """A matrix ready to be factorized, once or many times.
+
+    Parameters
+    ----------
+    labelled : LabelledMatrix
+
+    Attributes
+    ----------
+    operator : Operator
+        What methods are given: in units in which nothing overflows, and in its metric.
+    """
+
+    def __init__(self, labelled: LabelledMatrix) -> None:
+        self.labelled = labelled
+        self.operator, self._unit = _in_calm_units(labelled)
+
+    def check(self, method: Method) -> None:
+        """Refuse a method that the matrix does not suit."""
+        _check_suits(self.labelled, self.operator, method)
+
+    def finish(self, raw: RawFactors, method: Method, seed: int | None) -> Factorization:
+        """Return what a method found in canonical form, measured and in the units of the matrix."""
+        row_factors, scale, column_factors = canonical_form(raw.row_factors, raw.scale, raw.column_factors)
+        w, v = self.labelled.row_weights, self.labelled.column_weights
+        R, C = out_of_metric(row_factors, w), out_of_metric(column_factors, v)
+        if v is not None:
+            # The rule for signs speaks of the factors that are given out.
+            signs = leading_signs(C).astype(C.dtype)
+            R, C = R * signs, C * signs
+        fit = _measure(
+            self._wide,
+            self.operator.fro2(),
+            (into_metric(R, w), scale, into_metric(C, v)),
+            raw=raw,
+            spectral=method.is_spectral,
+            ones=roots(w, self.operator.shape[0]),
+        )
+        _warn_if_doubtful(fit, scale, method, np.finfo(self.operator.dtype).eps)
+        return Factorization(
+            row_factors=R,
+            scale=scale * self._unit,
+            column_factors=C,
+            rows=self.labelled.rows,
+            columns=self.labelled.columns,
+            rows_are=self.labelled.rows_are,
+            columns_are=self.labelled.columns_are,
+            method=method,
+            fit=_in_units(fit, self._unit),
+            provenance=_provenance(self.labelled, method, seed, self._fingerprint),
+            row_weights=w,
+            column_weights=v,
+        )
+
+    @cached_property
+    def _wide(self) -> Operator:
+        # In float64, because errors and residuals are what is left after nearly everything has cancelled.
+        return self.operator.widened()
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        return fingerprint(self.labelled)
 
 
 def _in_calm_units(labelled: LabelledMatrix) -> tuple[Operator, float]:
@@ -131,7 +174,9 @@ def _in_calm_units(labelled: LabelledMatrix) -> tuple[Operator, float]:
     # On both sides, because one factor alone could overflow in float32.
     half = exponent // 2
     m, n = operator.shape
-    return Scaled(operator, np.full(m, 2.0**-half), np.full(n, 2.0 ** (half - exponent))), 2.0**exponent
+    base = operator.base if isinstance(operator, Observed) else operator
+    calm: Operator = Scaled(base, np.full(m, 2.0**-half), np.full(n, 2.0 ** (half - exponent)))
+    return Observed(calm, operator.known) if isinstance(operator, Observed) else calm, 2.0**exponent
 
 
 def _has_entries(labelled: LabelledMatrix) -> bool:
@@ -153,6 +198,7 @@ def _in_units(fit: Fit, unit: float) -> Fit:
         beyond_residuals=fit.beyond_residuals * unit,
         mean_energy=None if fit.mean_energy is None else fit.mean_energy * unit**2,
         mean_coupling=fit.mean_coupling * unit,
+        divergence=None if fit.divergence is None else fit.divergence * unit,
     )
 
 
@@ -161,10 +207,34 @@ def _check_suits(labelled: LabelledMatrix, operator: Operator, method: Method) -
     if weighted and not method.is_spectral:
         message = f"{type(method).__name__} cannot use weights of rows and columns; use TruncatedSVD"
         raise InputError(message)
+    if labelled.observed is not None:
+        _check_unknown(labelled, method)
     if method.needs_non_negative:
         check_non_negative(labelled, needed_by=type(method).__name__)
     if method.needs_symmetric:
         _check_symmetric(operator, type(method).__name__)
+
+
+def _check_unknown(labelled: LabelledMatrix, method: Method) -> None:
+    if not getattr(method, "accepts_unknown", False):
+        message = (
+            f"{type(method).__name__} cannot leave unobserved entries out: it would take them for zeros. Use NMF, "
+            "or fill them in first"
+        )
+        raise InputError(message)
+    known = labelled.operator()
+    assert isinstance(known, Observed)
+    for entries, names, are in (
+        (known.known, labelled.rows, labelled.rows_are),
+        (known.known.transposed, labelled.columns, labelled.columns_are),
+    ):
+        empty = np.flatnonzero(entries.per_row == 0)
+        if empty.size:
+            warn(
+                f"{counted(len(empty), are)} without one observed entry, the first {named(names[empty[0]])}: nothing "
+                "is known of them, and their factors are zero",
+                DataWarning,
+            )
 
 
 def _check_symmetric(operator: Operator, name: str) -> None:
@@ -183,18 +253,17 @@ def _check_symmetric(operator: Operator, name: str) -> None:
 
 
 def _measure(
-    operator: Operator,
-    R: Floats,
-    scale: Array,
-    C: Floats,
+    wide: Operator,
+    energy: float,
+    factors: tuple[Floats, Array, Floats],
     *,
     raw: RawFactors,
     spectral: bool,
     ones: Floats,
 ) -> Fit:
-    # In float64, because errors and residuals are what is left after nearly everything has cancelled.
-    wide = operator.widened()
+    R, scale, C = factors
     residuals = np.empty(0)
+    known = known_entries(wide)
     # The mean row comes along as one more product: ones in the metric, of unit length.
     constant = (ones / np.linalg.norm(ones))[:, None]
     certified = spectral and scale.size > 0 and scale[0] > 0
@@ -207,15 +276,19 @@ def _measure(
     return Fit(
         status=raw.status,
         iterations=raw.iterations,
-        total_energy=operator.fro2(),
+        total_energy=energy,
         coupling=R.T @ forward,
         history=raw.history,
         residuals=residuals,
         next_scale=float(raw.beyond[0]) if raw.beyond.size else None,
         beyond=raw.beyond,
         beyond_residuals=raw.beyond_residuals,
-        mean_energy=float(mean @ mean),
+        # A mean over zeros that stand for unknown entries would be none.
+        mean_energy=None if known is not None else float(mean @ mean),
         mean_coupling=C.T @ mean,
+        gradient=raw.gradient,
+        divergence=raw.divergence,
+        overlaps=np.empty(0) if known is None else known.overlaps(R, C),
     )
 
 
@@ -233,12 +306,12 @@ def _warn_if_doubtful(fit: Fit, scale: Array, method: Method, precision: float) 
         )
 
 
-def _provenance(labelled: LabelledMatrix, method: Method, seed: int | None) -> Provenance:
+def _provenance(labelled: LabelledMatrix, method: Method, seed: int | None, digest: str) -> Provenance:
     options: dict[str, Any] = dataclasses.asdict(method) if dataclasses.is_dataclass(method) else {}
     return Provenance(
         source=labelled.source,
         steps={**labelled.steps, type(method).__name__: options},
         seed=seed,
-        fingerprint=fingerprint(labelled),
+        fingerprint=digest,
         dropped=labelled.dropped,
     )

@@ -49,9 +49,16 @@ class Fit:
         true strength may be from each of them, in the same units.
     mean_energy : float or None
         Energy of the column means, ``m |mean row|^2``, in the metric where there is one. None where it was not
-        measured (files of old versions).
+        measured (files of old versions, matrices of which some entries are unknown).
     mean_coupling : ndarray of shape (k,)
         ``C^T (sqrt(m) mean row)``, which with `mean_energy` gives the share of the variance that is reproduced.
+    gradient : float or None
+        Norm of the projected gradient at the end, as a share of that of the first iteration, where the method has one.
+    divergence : float or None
+        Kullback-Leibler divergence of A from its fit, ``sum(A log(A / fit) - A + fit)``, for methods that minimise it.
+    overlaps : ndarray of shape (k, k) or (0,)
+        Where only some entries of A are known: ``sum(r_ia c_ja r_ib c_jb)`` over them, so that errors are those of
+        known entries. `total_energy` and `coupling` are sums over them, too.
     """
 
     status: Status
@@ -65,6 +72,9 @@ class Fit:
     beyond_residuals: Floats = field(default_factory=lambda: np.empty(0))
     mean_energy: float | None = None
     mean_coupling: Floats = field(default_factory=lambda: np.empty(0))
+    gradient: float | None = None
+    divergence: float | None = None
+    overlaps: Floats = field(default_factory=lambda: np.empty(0))
 
     @property
     def converged(self) -> bool:
@@ -91,4 +101,7 @@ class Fit:
             beyond=np.append(left_out, self.beyond),
             beyond_residuals=np.append(off, self.beyond_residuals),
             mean_coupling=self.mean_coupling[:rank],
+            # Of a part of the components it is not known.
+            divergence=None,
+            overlaps=self.overlaps[:rank, :rank] if self.overlaps.size else self.overlaps,
         )

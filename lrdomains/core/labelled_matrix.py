@@ -9,7 +9,9 @@ import pandas as pd
 import scipy.sparse as sp
 
 from lrdomains.core.entries import check_finite
+from lrdomains.core.known_entries import KnownEntries, Observed
 from lrdomains.core.metric import checked_weights
+from lrdomains.core.observation import Mask, checked_mask, without_unknown
 from lrdomains.core.operators import Operator, Transposed, as_float_sparse, as_operator
 from lrdomains.core.real_numbers import as_float
 from lrdomains.core.row_blocks import RowBlocks
@@ -78,12 +80,17 @@ class LabelledMatrix:
     row_weights, column_weights : ndarray of shapes (m,) and (n,), optional
         How much each row and column counts: spectral methods then find the best approximation in the weighted sum of
         squares ``sum(row_weights[i] * column_weights[j] * (A[i, j] - B[i, j]) ** 2)``. Positive.
+    observed : ndarray of bool or scipy sparse array, shape (m, n), optional
+        Which entries are known; of a sparse one, those that it stores and that are not zero. The others are neither
+        zero nor anything else: whatever `values` has there, NaN included, is set to zero and has no part in any fit.
+        Methods that cannot leave entries out refuse the matrix.
 
     Raises
     ------
     InputError
         If the matrix is empty or not two-dimensional, if the names do not fit it, if it holds NaN or
-        infinite entries (the first of them is named), or if a weight is not positive and finite.
+        infinite entries that are not marked as unknown (the first of them is named), if a weight is not positive and
+        finite, or if the mask of observed entries does not fit or holds none.
 
     Examples
     --------
@@ -103,6 +110,7 @@ class LabelledMatrix:
     dropped: tuple[Dropped, ...] = ()
     row_weights: Floats | None = None
     column_weights: Floats | None = None
+    observed: Mask | None = None
 
     def __post_init__(self) -> None:
         values = _accepted(self.values)
@@ -113,6 +121,10 @@ class LabelledMatrix:
                 "in it"
             )
             raise InputError(message)
+        mask = checked_mask(self.observed, (m, n))
+        if mask is not None:
+            values = without_unknown(values, mask)
+            object.__setattr__(self, "observed", mask)
         # Frozen dataclasses are completed this way; afterwards nothing changes.
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "rows", _index(self.rows, m, self.rows_are))
@@ -130,7 +142,8 @@ class LabelledMatrix:
 
     def operator(self) -> Operator:
         """Return the values as the methods see them."""
-        return as_operator(self.values)
+        operator = as_operator(self.values)
+        return operator if self.observed is None else Observed(operator, KnownEntries.of(self.observed))
 
     def __repr__(self) -> str:
         m, n = self.shape
@@ -144,7 +157,10 @@ def _accepted(values: Any) -> Values:
     if sp.issparse(values):
         return as_float_sparse(values)
     if np.ma.is_masked(values):
-        message = "a masked array with masked entries; fill them in, or drop their rows or columns"
+        message = (
+            "a masked array with masked entries; fill them in, drop their rows or columns, or give values.data with "
+            "observed=~values.mask"
+        )
         raise InputError(message)
     if isinstance(values, np.memmap) and values.ndim == 2:
         # A file: read by blocks, never as a whole.

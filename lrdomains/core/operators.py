@@ -7,7 +7,7 @@ needed to factorize it.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, final
+from typing import Any, Literal, final
 
 import numpy as np
 import scipy.sparse as sp
@@ -239,6 +239,10 @@ class Sparse(Operator):
     @cached_property
     def _reversed(self) -> CsrKernel:
         return CsrKernel.of(self.matrix.tocsr() if self._transposed else self.matrix.T.tocsr())
+
+    def entries(self, *, by: Literal["rows", "columns"]) -> CsrKernel:
+        """Return the stored entries, row after row, or column after column as rows of the transposed matrix."""
+        return self._kernel if self._transposed == (by == "columns") else self._reversed
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares over the stored entries."""

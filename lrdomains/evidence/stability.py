@@ -9,14 +9,18 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from lrdomains.core.factorization import Factorization
-from lrdomains.core.factorize import factorize
 from lrdomains.core.inputs import as_labelled
+from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.replicates import factorize_replicates
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import ConvergenceWarning, InputError, warn
 from lrdomains.evidence.small_work import small_work
+
+#: Runs whose factors are all held at once; they share passes over the matrix.
+RUNS_AT_ONCE = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,16 +164,17 @@ def repeat(
     best, fits, factors, scales, dominant = None, [], [], [], []
     shown = progress_bar(f"{type(method).__name__}, {runs} runs", total=runs, shown=progress)
     with shown as watcher, small_work(labelled.shape):
-        for run, one_seed in enumerate(seeds):
-            found = _quiet_factorize(labelled, method, one_seed)
-            error = found.error()
-            if best is None or error < best[1]:
-                best = (found, error, run)
-            fits.append((error, found.fit.iterations, found.fit.converged))
-            factors.append(found.column_factors)
-            scales.append(found.scale)
-            dominant.append(dominant_components(found))
-            watcher.advance(note=f"error {error:.4f}")
+        for first in range(0, runs, RUNS_AT_ONCE):
+            some = seeds[first : first + RUNS_AT_ONCE]
+            for run, found in enumerate(_quiet_replicates(labelled, method, some), first):
+                error = found.error()
+                if best is None or error < best[1]:
+                    best = (found, error, run)
+                fits.append((error, found.fit.iterations, found.fit.converged))
+                factors.append(found.column_factors)
+                scales.append(found.scale)
+                dominant.append(dominant_components(found))
+                watcher.advance(note=f"error {error:.4f}")
     assert best is not None
     errors, iterations, converged = (np.array(column) for column in zip(*fits, strict=True))
     _warn_of_limits(converged, method)
@@ -265,11 +270,11 @@ def _root_seed(rng: RandomState) -> tuple[int, int | None]:
     return (int(generator.integers(2**53)), None) if seed is None else (seed, seed)
 
 
-def _quiet_factorize(labelled: object, method: Method, seed: int) -> Factorization:
+def _quiet_replicates(labelled: LabelledMatrix, method: Method, seeds: Sequence[int]) -> list[Factorization]:
     with warnings.catch_warnings():
         # A run that stopped at its limit is counted and told of once.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return factorize(labelled, method, rng=seed)
+        return factorize_replicates(labelled, method, seeds)
 
 
 def _warn_of_limits(converged: Array, method: Method) -> None:

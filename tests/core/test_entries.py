@@ -28,7 +28,9 @@ def test_the_first_entry_that_is_not_finite_is_named(value, form):
 
 def test_all_entries_that_are_not_finite_are_counted():
     values = np.array([[np.inf, -np.inf], [1.0, np.nan]])
-    message = r"3 entries of the matrix are NaN .* the first is inf at class 'a', gadget 7\. .* classes or gadgets$"
+    message = (
+        r"3 entries of the matrix are NaN .* the first is inf at class 'a', gadget 7\. .* classes or gadgets, or mark"
+    )
     with pytest.raises(InputError, match=message):
         LabelledMatrix(values, rows=["a", "b"], columns=np.array([7, 8]), rows_are="class", columns_are="gadget")
 

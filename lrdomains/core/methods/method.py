@@ -30,6 +30,10 @@ class RawFactors:
         Strengths beyond the last component as far as they are known, descending.
     beyond_residuals : ndarray of shape (p,)
         How far a true strength may be from each of them.
+    gradient : float or None
+        Norm of the projected gradient at the end, as a share of that of the first iteration.
+    divergence : float or None
+        Kullback-Leibler divergence from the matrix, for methods that minimise it.
     """
 
     row_factors: Array
@@ -40,6 +44,8 @@ class RawFactors:
     history: Floats = field(default_factory=lambda: np.empty(0))
     beyond: Floats = field(default_factory=lambda: np.empty(0))
     beyond_residuals: Floats = field(default_factory=lambda: np.empty(0))
+    gradient: float | None = None
+    divergence: float | None = None
 
 
 class Method(Protocol):
@@ -57,6 +63,8 @@ class Method(Protocol):
         Whether only symmetric matrices are accepted.
     is_spectral : bool
         Whether components are singular pairs, so that residuals certify them.
+    accepts_unknown : bool
+        Whether it tells unknown entries from zero (``known_entries(matrix)``); where it is missing, it does not.
     """
 
     needs_non_negative: ClassVar[bool]

@@ -1,41 +1,59 @@
-"""NMF: non-negative parts that add up, by hierarchical alternating least squares."""
+"""NMF: non-negative parts that add up, for squared errors or the Kullback-Leibler divergence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
-from lrdomains.core.fit import Status
 from lrdomains.core.methods.method import RawFactors, check_rank
+from lrdomains.core.methods.nmf_least_squares import fit_least_squares
+from lrdomains.core.methods.nmf_poisson import fit_poisson
+from lrdomains.core.methods.nmf_projection import project_least_squares, project_poisson
+from lrdomains.core.methods.nmf_start import Init
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress
 from lrdomains.core.typing import Array
 from lrdomains.errors import InputError
 
-#: Sweeps over the components of one side before the other side is updated; they reuse the same two products.
-INNER_SWEEPS = 3
-#: A relative loss below this counts as this when it is asked whether the loss still falls: data of exact rank would
-#: otherwise never be done.
-PERFECT_LOSS = 1e-4
+Loss = Literal["frobenius", "kl"]
+
+_SHARES = ("l1", "l1_rows")
+_WEIGHTS = ("l2", "l2_rows", "sparsity", "sparsity_rows")
 
 
 @dataclass(frozen=True)
 class NMF:
-    """Non-negative matrix factorization with the Frobenius loss.
+    """Non-negative matrix factorization, ``A ~ W H^T`` with W and H non-negative.
 
-    Minimises ``|A - W H^T|^2 / 2 + penalty * sum(H)`` over non-negative W with unit columns and non-negative H.
-    Because W has unit columns, and because the penalty is given as a share of the largest correlation, the same
-    `l1` means the same for any units of the data.
+    Entries that are not observed (see `LabelledMatrix`) have no part in the loss.
 
     Parameters
     ----------
     rank : int
         Number of components.
-    l1 : float
-        Weight of the L1 penalty on the column factors, as a share of the largest correlation of any column
-        with any component: 0 is none, 1 would empty them. Sparser columns for larger values.
+    loss : {"frobenius", "kl"}
+        What is minimised: half the sum of squared errors, or the Kullback-Leibler divergence
+        ``sum(A log(A / WH^T) - A + WH^T)``, which is the likelihood of independent Poisson counts. Both look at the
+        stored entries of a sparse matrix alone.
+    init : {"random", "nndsvda", "separable"}
+        Where to start: at random; from singular vectors, whose zeros are filled with the mean; or from the rows that
+        are most unlike each other (anchor rows). Only the first depends on the seed.
+    l1, l1_rows : float
+        Weight of the sum of the column factors, and of the row factors: larger weights make them sparser. A side is
+        updated while the other has columns of unit length, and the weight is a share of the largest correlation, so
+        that it means the same for any units of the data. From 0 (none) to below 1. For squared errors alone: the
+        sums of a fit by ``"kl"`` are those of the data, so that such a weight would only shrink it.
+    l2, l2_rows : float
+        Weight of half the sum of squares, added to the unit diagonal of the Gram matrix of the other side; for
+        ``"kl"`` it is divided by the mean of the data.
+    sparsity, sparsity_rows : float
+        Weight of half the sum over columns (rows) of A of the squared sum of their factors, which makes components
+        compete for each column (row); on the scale of `l2`. For squared errors alone.
     tolerance : float
-        Stop when the relative loss falls by less than this share over five iterations.
+        Stop when the loss falls by less than this share over five iterations.
+    gradient_tolerance : float
+        Stop, too, when the projected gradient falls below this share of that of the first iteration.
     max_iterations : int
         Stop then in any case, with a ConvergenceWarning.
 
@@ -43,6 +61,9 @@ class NMF:
     ----------
     Cichocki and Phan (2009), IEICE Trans. Fundamentals E92-A, section 3 (HALS).
     Gillis and Glineur (2012), Neural Computation 24, section 4 (several sweeps on cached products).
+    Hsieh and Dhillon (2011), KDD, section 4, and Ang and Gillis (2019), Neural Computation 31, section 3 (Newton
+    steps and extrapolation for ``"kl"``).
+    Kim and Park (2007), Bioinformatics 23, section 2.2 (`sparsity`).
 
     Examples
     --------
@@ -54,100 +75,87 @@ class NMF:
     """
 
     rank: int
+    loss: Loss = "frobenius"
+    init: Init = "random"
     l1: float = 0.0
+    l1_rows: float = 0.0
+    l2: float = 0.0
+    l2_rows: float = 0.0
+    sparsity: float = 0.0
+    sparsity_rows: float = 0.0
     tolerance: float = 1e-5
+    gradient_tolerance: float = 1e-4
     max_iterations: int = 500
 
     needs_non_negative: ClassVar[bool] = True
     needs_symmetric: ClassVar[bool] = False
     is_spectral: ClassVar[bool] = False
+    accepts_unknown: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        if not 0 <= self.l1 < 1:
-            message = f"l1={self.l1!r}; it is a share of the largest correlation, from 0 to below 1"
-            raise InputError(message)
+        _check_choice("loss", self.loss, get_args(Loss))
+        _check_choice("init", self.init, get_args(Init))
+        for name in _SHARES:
+            if not 0 <= getattr(self, name) < 1:
+                message = f"{name}={getattr(self, name)!r}; it is a share of the largest correlation, from 0 to below 1"
+                raise InputError(message)
+        for name in _WEIGHTS:
+            if not 0 <= getattr(self, name) < np.inf:
+                message = f"{name}={getattr(self, name)!r}; give a finite weight, 0 for none"
+                raise InputError(message)
+        for name in (*_SHARES, "sparsity", "sparsity_rows"):
+            if self.loss == "kl" and getattr(self, name):
+                message = (
+                    f"{name}={getattr(self, name)!r} with loss='kl', which it would only shrink; use loss='frobenius'"
+                )
+                raise InputError(message)
         if not self.tolerance > 0 or self.max_iterations < 1:
             message = f"tolerance={self.tolerance!r}, max_iterations={self.max_iterations!r}; both must be positive"
+            raise InputError(message)
+        if not self.gradient_tolerance >= 0:
+            message = f"gradient_tolerance={self.gradient_tolerance!r}; give a share, 0 to stop on the loss alone"
             raise InputError(message)
 
     def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         """Alternate between the two sides until the loss stands still."""
-        check_rank(self.rank, matrix.shape)
-        energy = matrix.fro2()
-        left, right = _random_start(matrix, self.rank, energy, rng)
-        history: list[float] = []
-        status = Status.ITERATION_LIMIT
-        for _ in range(self.max_iterations):
-            left = _unit_length(_update(left, matrix.matmat(right), right, penalty=0.0))
-            products = matrix.rmatmat(left)
-            penalty = self.l1 * float(np.max(products, initial=0.0))
-            right = _update(right, products, left, penalty=penalty)
-            history.append(_relative_loss(energy, products, right, left, penalty=penalty))
-            progress.advance(note=f"loss {history[-1]:.5f}")
-            if len(history) > 5 and history[-6] - history[-1] <= self.tolerance * max(history[-1], PERFECT_LOSS):
-                status = Status.CONVERGED
-                break
-        return RawFactors(
-            row_factors=left,
-            scale=np.ones(self.rank),
-            column_factors=right,
-            status=status,
-            iterations=len(history),
-            history=np.array(history),
-        )
+        return self.run_together(matrix, [self], [rng], progress=progress)[0]
+
+    @staticmethod
+    def run_together(
+        matrix: Operator, methods: Sequence["NMF"], rngs: Sequence[np.random.Generator], *, progress: Progress
+    ) -> list[RawFactors]:
+        """Run several factorizations, reading the matrix once an iteration for all that fit beside each other.
+
+        Parameters
+        ----------
+        matrix : Operator
+        methods : sequence of NMF
+            One for each run; they may differ in rank and in every other option.
+        rngs : sequence of numpy.random.Generator
+            One for each run.
+
+        Returns
+        -------
+        list of RawFactors
+            In order. Each is what its method gives alone.
+        """
+        for method in methods:
+            check_rank(method.rank, matrix.shape)
+        runs = list(zip(methods, rngs, strict=True))
+        squares = [at for at, method in enumerate(methods) if method.loss == "frobenius"]
+        found = dict(zip(squares, fit_least_squares(matrix, [runs[at] for at in squares], progress), strict=True))
+        divergences = [at for at, method in enumerate(methods) if method.loss == "kl"]
+        found |= zip(divergences, fit_poisson(matrix, [runs[at] for at in divergences], progress), strict=True)
+        return [found[at] for at in range(len(runs))]
 
     def project(self, new_rows: Operator, loadings: Array) -> Array:
-        """Return non-negative least-squares coordinates of new rows."""
-        products = new_rows.matmat(loadings)
-        start = np.maximum(products, 0) / max(float(np.sum(np.square(loadings, dtype=np.float64))), 1e-300)
-        return _non_negative_least_squares(start.astype(products.dtype), products, loadings)
+        """Return the non-negative coordinates of new rows that minimise the loss, over known entries alone."""
+        if self.loss == "kl":
+            return project_poisson(new_rows, loadings)
+        return project_least_squares(new_rows, loadings)
 
 
-def _random_start(matrix: Operator, rank: int, energy: float, rng: np.random.Generator) -> tuple[Array, Array]:
-    # Drawn in float64 and cast, so that float32 and float64 data start from the same point; scaled so that the
-    # product has about the energy of the matrix.
-    m, n = matrix.shape
-    left = rng.random((m, rank)) + 1e-3
-    right = rng.random((n, rank)) + 1e-3
-    product_energy = float(np.sum((left.T @ left) * (right.T @ right)))
-    right *= np.sqrt(energy / product_energy)
-    return left.astype(matrix.dtype), right.astype(matrix.dtype)
-
-
-def _update(factors: Array, products: Array, other: Array, *, penalty: float) -> Array:
-    """Sweep over the components of one side; `products` is A (or its transpose) times the other side."""
-    gram = np.asarray(other, dtype=np.float64).T @ other
-    factors = factors.copy()
-    for _ in range(INNER_SWEEPS):
-        for j in np.flatnonzero(np.diag(gram) > 0):
-            gradient = factors @ gram[:, j].astype(factors.dtype) - products[:, j] + penalty
-            factors[:, j] = np.maximum(factors[:, j] - gradient / factors.dtype.type(gram[j, j]), 0)
-    return factors
-
-
-def _non_negative_least_squares(factors: Array, products: Array, other: Array) -> Array:
-    largest = max(float(np.max(np.abs(factors), initial=0.0)), 1e-300)
-    for _ in range(1000):
-        previous = factors
-        factors = _update(factors, products, other, penalty=0.0)
-        change = float(np.max(np.abs(factors - previous), initial=0.0))
-        largest = max(largest, float(np.max(factors, initial=0.0)))
-        if change <= 10 * np.finfo(factors.dtype).eps * largest:
-            break
-    return factors
-
-
-def _unit_length(factors: Array) -> Array:
-    norms = np.sqrt(np.sum(np.square(factors, dtype=np.float64), axis=0))
-    return factors / np.where(norms > 0, norms, 1.0).astype(factors.dtype)
-
-
-def _relative_loss(energy: float, products: Array, right: Array, left: Array, *, penalty: float) -> float:
-    """Return ``(|A - W H^T|^2 + 2 penalty sum(H)) / |A|^2``, the share of A that is not reproduced plus the penalty."""
-    if energy == 0.0:
-        return 0.0
-    cross = float(np.sum(np.multiply(products, right, dtype=np.float64)))
-    left, right = left.astype(np.float64), right.astype(np.float64)
-    own = float(np.sum((left.T @ left) * (right.T @ right)))
-    penalties = 2.0 * penalty * float(np.sum(right))
-    return max(0.0, (energy - 2.0 * cross + own + penalties) / energy)
+def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        message = f"{name}={value!r}; choose one of {', '.join(map(repr, choices))}"
+        raise InputError(message)

@@ -1,0 +1,63 @@
+#include <cstdint>
+
+#include "bindings.hpp"
+#include "least_squares_rows.hpp"
+
+namespace nb = nanobind;
+
+namespace lrdomains {
+namespace {
+
+template <class Value, class Index>
+RowProblems<Value, Index> problems_of(const Array2<Value>& products, const Array2<Value>& other,
+                                      const Array2<double>& gram, const Array2<double>& quadratic,
+                                      const Array1<Index>& row_starts, const Array1<Index>& columns,
+                                      bool listed_are_known, Value penalty, double decay_per_entry) {
+  return {products.shape(0), other.shape(0),    other.shape(1),   products.data(),
+          other.data(),      gram.data(),       quadratic.data(), row_starts.data(),
+          columns.data(),    listed_are_known,  penalty,          decay_per_entry};
+}
+
+template <class Value, class Index>
+void bind_types(nb::module_& m) {
+  m.def(
+      "non_negative_rows",
+      [](Output2<Value> factors, Array2<Value> products, Array2<Value> other, Array2<double> gram,
+         Array2<double> quadratic, Array1<Index> row_starts, Array1<Index> columns, bool listed_are_known,
+         double penalty, double decay_per_entry, std::size_t n_sweeps, double tolerance, Output2<double> sums,
+         std::size_t n_threads) {
+        nb::gil_scoped_release release;
+        non_negative_rows(problems_of<Value, Index>(products, other, gram, quadratic, row_starts, columns,
+                                                    listed_are_known, static_cast<Value>(penalty), decay_per_entry),
+                          factors.data(), n_sweeps, tolerance, sums.data(), n_threads);
+      },
+      nb::arg("factors").noconvert(), nb::arg("products").noconvert(), nb::arg("other").noconvert(),
+      nb::arg("gram").noconvert(), nb::arg("quadratic").noconvert(), nb::arg("row_starts").noconvert(),
+      nb::arg("columns").noconvert(), nb::arg("listed_are_known"), nb::arg("penalty"), nb::arg("decay_per_entry"),
+      nb::arg("n_sweeps"), nb::arg("tolerance"), nb::arg("sums").noconvert(), nb::arg("n_threads"));
+  m.def(
+      "unbounded_rows",
+      [](Output2<Value> factors, Array2<Value> products, Array2<Value> other, Array2<double> gram,
+         Array2<double> quadratic, Array1<Index> row_starts, Array1<Index> columns, bool listed_are_known,
+         double decay_per_entry, std::size_t n_threads) {
+        nb::gil_scoped_release release;
+        unbounded_rows(problems_of<Value, Index>(products, other, gram, quadratic, row_starts, columns,
+                                                 listed_are_known, Value{0}, decay_per_entry),
+                       factors.data(), n_threads);
+      },
+      nb::arg("factors").noconvert(), nb::arg("products").noconvert(), nb::arg("other").noconvert(),
+      nb::arg("gram").noconvert(), nb::arg("quadratic").noconvert(), nb::arg("row_starts").noconvert(),
+      nb::arg("columns").noconvert(), nb::arg("listed_are_known"), nb::arg("decay_per_entry"), nb::arg("n_threads"));
+}
+
+}  // namespace
+
+void bind_least_squares_rows(nb::module_& m) {
+  m.attr("LEAST_SQUARES_ROWS") = kProblemRows;
+  bind_types<float, std::int32_t>(m);
+  bind_types<float, std::int64_t>(m);
+  bind_types<double, std::int32_t>(m);
+  bind_types<double, std::int64_t>(m);
+}
+
+}  // namespace lrdomains

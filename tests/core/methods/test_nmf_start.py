@@ -1,0 +1,44 @@
+"""Starts: of the right energy, the same for the same seed, and near the answer where they look at the matrix."""
+
+import builders
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from lrdomains.core.composed_operators import Scaled
+from lrdomains.core.methods.nmf_start import start
+from lrdomains.core.operators import Dense, Sparse
+
+MATRIX = builders.planted_parts((40, 30), 4, noise=0.01)[0]
+
+
+@pytest.mark.parametrize("init", ["random", "nndsvda", "separable"])
+@pytest.mark.parametrize(
+    "operator", [Dense(MATRIX), Sparse(sp.csr_array(MATRIX)), Scaled(Dense(MATRIX), np.ones(40), np.ones(30))]
+)
+def test_starts_are_non_negative_and_of_the_energy_of_the_matrix(init, operator):
+    left, right = start(operator, 4, init, np.random.default_rng(0))
+    assert left.shape == (40, 4)
+    assert right.shape == (30, 4)
+    assert min(left.min(), right.min()) >= 0
+    assert np.linalg.norm(left @ right.T) == pytest.approx(np.linalg.norm(MATRIX), rel=1e-6)
+
+
+def test_anchor_rows_are_unlike_each_other():
+    _, right = start(Dense(MATRIX), 4, "separable", np.random.default_rng(0))
+    unit = right / np.linalg.norm(right, axis=0)
+    assert np.max(unit.T @ unit - np.eye(4)) < 0.5
+
+
+def test_singular_vectors_start_near_the_answer():
+    left, right = start(Dense(MATRIX), 4, "nndsvda", np.random.default_rng(0))
+    random = start(Dense(MATRIX), 4, "random", np.random.default_rng(0))
+    assert np.linalg.norm(MATRIX - left @ right.T) < np.linalg.norm(MATRIX - random[0] @ random[1].T)
+
+
+@pytest.mark.parametrize("init", ["nndsvda", "separable"])
+@pytest.mark.parametrize("matrix", [np.zeros((4, 3)), np.full((4, 3), 2.0)])
+def test_degenerate_matrices_give_finite_starts(init, matrix):
+    left, right = start(Dense(matrix), 2, init, np.random.default_rng(0))
+    assert np.all(np.isfinite(left))
+    assert np.all(np.isfinite(right))
