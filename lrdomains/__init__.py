@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lrdomains import confusion, datasets, documents, errors, genes, words
     from lrdomains.config import show_config
+    from lrdomains.core.accounting import spectrum_report, storage_report
+    from lrdomains.core.arithmetic import LowRank, power, recompress
     from lrdomains.core.factorization import Factorization
     from lrdomains.core.factorize import factorize
     from lrdomains.core.labelled_matrix import LabelledMatrix
     from lrdomains.core.methods.eigen import SymmetricEigen
     from lrdomains.core.methods.nmf import NMF
+    from lrdomains.core.methods.rotated_svd import RotatedSVD
     from lrdomains.core.methods.svd import TruncatedSVD
+    from lrdomains.core.residual_report import residual_report
     from lrdomains.core.row_blocks import RowBlocks
-    from lrdomains.core.subspace import principal_angles
+    from lrdomains.core.subspace import principal_angles, subspace_distance
     from lrdomains.evidence.coassignment import coassign
+    from lrdomains.evidence.comparison import compare
     from lrdomains.evidence.consensus import consensus
+    from lrdomains.evidence.identifiability import identifiability
+    from lrdomains.evidence.lineage import lineage
     from lrdomains.evidence.rank import select_rank
     from lrdomains.evidence.stability import repeat
     from lrdomains.loading import load
@@ -33,6 +40,17 @@ _HOMES = {
     "TruncatedSVD": "lrdomains.core.methods.svd",
     "coassign": "lrdomains.evidence.coassignment",
     "consensus": "lrdomains.evidence.consensus",
+    "RotatedSVD": "lrdomains.core.methods.rotated_svd",
+    "LowRank": "lrdomains.core.arithmetic",
+    "recompress": "lrdomains.core.arithmetic",
+    "power": "lrdomains.core.arithmetic",
+    "storage_report": "lrdomains.core.accounting",
+    "spectrum_report": "lrdomains.core.accounting",
+    "residual_report": "lrdomains.core.residual_report",
+    "subspace_distance": "lrdomains.core.subspace",
+    "compare": "lrdomains.evidence.comparison",
+    "lineage": "lrdomains.evidence.lineage",
+    "identifiability": "lrdomains.evidence.identifiability",
     "factorize": "lrdomains.core.factorize",
     "load": "lrdomains.loading",
     "principal_angles": "lrdomains.core.subspace",
@@ -46,10 +64,13 @@ __all__ = [
     "NMF",
     "Factorization",
     "LabelledMatrix",
+    "LowRank",
+    "RotatedSVD",
     "RowBlocks",
     "SymmetricEigen",
     "TruncatedSVD",
     "coassign",
+    "compare",
     "confusion",
     "consensus",
     "datasets",
@@ -57,11 +78,19 @@ __all__ = [
     "errors",
     "factorize",
     "genes",
+    "identifiability",
+    "lineage",
     "load",
+    "power",
     "principal_angles",
+    "recompress",
     "repeat",
+    "residual_report",
     "select_rank",
     "show_config",
+    "spectrum_report",
+    "storage_report",
+    "subspace_distance",
     "words",
 ]
 

@@ -1,5 +1,7 @@
 """Principal angles: how far apart two spans are."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.linalg import subspace_angles
 
@@ -49,3 +51,67 @@ def principal_angles(first: Span, second: Span) -> Floats:
         message = "a span holds NaN or infinite entries; leave out those rows or columns"
         raise InputError(message)
     return np.asarray(subspace_angles(a, b))
+
+
+@dataclass(frozen=True, eq=False)
+class SubspaceDistance:
+    """How far apart two spans of the same dimension are, by their principal angles.
+
+    With the projections P and Q on the two spans: ``largest_sine = |P - Q|_2``, ``chordal = |P - Q|_F / sqrt(2)`` and
+    ``sum_of_sines = |P - Q|_* / 2``.
+
+    Parameters
+    ----------
+    angles : ndarray of shape (k,)
+        In radians, largest first.
+    largest_sine : float
+        0 for the same span; 1 if some direction of one is orthogonal to all of the other.
+    chordal : float
+        Root of the sum of squared sines, at most ``sqrt(k)``.
+    sum_of_sines : float
+        At most k.
+    """
+
+    angles: Floats
+    largest_sine: float
+    chordal: float
+    sum_of_sines: float
+
+
+def subspace_distance(first: Span, second: Span) -> SubspaceDistance:
+    """Return the distances between two spans that are in use, side by side.
+
+    Parameters
+    ----------
+    first, second : Factorization or ndarray of shape (m, k)
+        See `principal_angles`. Of spans of different dimensions, the smaller is compared with what is nearest to it in
+        the larger.
+
+    Returns
+    -------
+    SubspaceDistance
+
+    Raises
+    ------
+    InputError
+        If the two have different rows, or hold NaN or infinite entries.
+
+    References
+    ----------
+    Edelman, Arias and Smith (1998), SIAM J. Matrix Analysis and Applications 20, section 4.3.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> turned = np.array([[1.0, 0.0], [0.0, np.cos(0.1)], [0.0, np.sin(0.1)]])
+    >>> round(subspace_distance(np.eye(3)[:, :2], turned).largest_sine, 6)
+    0.099833
+    """
+    angles = principal_angles(first, second)
+    sines = np.sin(angles)
+    return SubspaceDistance(
+        angles=angles,
+        largest_sine=float(np.max(sines, initial=0.0)),
+        chordal=float(np.linalg.norm(sines)),
+        sum_of_sines=float(np.sum(sines)),
+    )

@@ -1,6 +1,11 @@
-"""Matrices of planted rank, for the tests of criteria."""
+"""Matrices of planted rank, and factorizations of given factors, for the tests of this room."""
+
+import dataclasses
 
 import numpy as np
+
+from lrdomains.core.factorize import factorize
+from lrdomains.core.methods.svd import TruncatedSVD
 
 
 def gaussian(shape, rank, *, strength=1.5, seed=0, rows_differ=False):
@@ -30,3 +35,9 @@ def parts(shape, rank, *, noise=0.1, seed=0):
     rng = np.random.default_rng(seed)
     clean = rng.gamma(0.5, size=(shape[0], rank)) @ rng.gamma(0.5, size=(rank, shape[1]))
     return np.maximum(clean + noise * clean.mean() * rng.standard_normal(shape), 0.0)
+
+
+def with_columns(columns):
+    """Return a factorization whose column factors are these."""
+    f = factorize(np.diag(2.0 ** -np.arange(len(columns))), TruncatedSVD(rank=columns.shape[1]))
+    return dataclasses.replace(f, column_factors=columns)
