@@ -52,8 +52,8 @@ FAMILIES: dict[str, tuple[str, Callable[..., np.ndarray]]] = {
     "negative binomial": ("counts", lambda *a: counts(*a, dispersion=0.5)),
 }
 OURS = {
-    "real": ("flips", "gavish-donoho", "screenot", "aic", "bic", "permutations"),
-    "counts": ("biwhitening", "flips", "gavish-donoho", "screenot", "permutations"),
+    "real": ("flips", "gavish-donoho", "screenot", "aic", "bic"),
+    "counts": ("biwhitening", "flips", "gavish-donoho", "screenot"),
 }
 
 

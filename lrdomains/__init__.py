@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lrdomains.evidence.identifiability import identifiability
     from lrdomains.evidence.lineage import lineage
     from lrdomains.evidence.rank import select_rank
+    from lrdomains.evidence.resampling import resample
     from lrdomains.evidence.stability import repeat
     from lrdomains.loading import load
 
@@ -51,6 +52,7 @@ _HOMES = {
     "compare": "lrdomains.evidence.comparison",
     "lineage": "lrdomains.evidence.lineage",
     "identifiability": "lrdomains.evidence.identifiability",
+    "resample": "lrdomains.evidence.resampling",
     "factorize": "lrdomains.core.factorize",
     "load": "lrdomains.loading",
     "principal_angles": "lrdomains.core.subspace",
@@ -85,6 +87,7 @@ __all__ = [
     "principal_angles",
     "recompress",
     "repeat",
+    "resample",
     "residual_report",
     "select_rank",
     "show_config",

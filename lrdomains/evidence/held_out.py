@@ -90,6 +90,28 @@ def prediction_loss(block: Any, left: Array, right: Array, loss: Loss) -> float:
     return max(0.0, float(np.sum(values**2)) - 2.0 * cross + own) / (p * q)
 
 
+def loss_per_entry(truth: Floats, predicted: Floats, mean: float, loss: Loss) -> Floats:
+    """Return the loss of each of some entries.
+
+    Parameters
+    ----------
+    truth, predicted : ndarray of shape (p,)
+    mean : float
+        Of the matrix; predictions far below it are raised to a small share of it in the Kullback-Leibler loss.
+    loss : "frobenius" or "kl"
+
+    Examples
+    --------
+    >>> loss_per_entry(np.array([1.0, 0.0]), np.array([2.0, 0.5]), 1.0, "kl").round(3)
+    array([0.307, 0.5  ])
+    """
+    if loss == "frobenius":
+        return np.asarray((truth - predicted) ** 2)
+    raised = np.maximum(predicted, LEAST_PREDICTION * max(mean, 1e-300))
+    ratio = np.divide(truth, raised, out=np.ones_like(raised), where=truth > 0)
+    return np.asarray(truth * np.log(ratio) - truth + raised)
+
+
 def _stored(block: Any) -> tuple[Array, Array, Floats]:
     if sp.issparse(block):
         stored = block.tocoo()

@@ -25,9 +25,12 @@ from lrdomains.evidence.criteria.biwhitening import biwhitening
 from lrdomains.evidence.criteria.flips import flips
 from lrdomains.evidence.criteria.gavish_donoho import gavish_donoho
 from lrdomains.evidence.criteria.information import aic, bic
+from lrdomains.evidence.criteria.minka import minka
+from lrdomains.evidence.criteria.parametric_bootstrap import parametric_bootstrap
 from lrdomains.evidence.criteria.permutations import permutations
 from lrdomains.evidence.criteria.replicates import cophenetic, stability
 from lrdomains.evidence.criteria.screenot import screenot
+from lrdomains.evidence.criteria.speckled import accepts_speckles, speckled
 from lrdomains.evidence.criteria.verdict import Verdict
 from lrdomains.evidence.held_out import entries_of, with_rank
 from lrdomains.evidence.rank_selection import RankSelection
@@ -38,7 +41,7 @@ from lrdomains.evidence.stability import Stability, repeat, run_seed
 
 Criterion = Literal[
     "aic", "bic", "gavish-donoho", "screenot", "flips", "permutations", "biwhitening", "bi-cross-validation",
-    "stability", "cophenetic",
+    "speckled", "stability", "cophenetic", "minka", "parametric-bootstrap",
 ]  # fmt: skip
 Kind = Literal["counts", "real"]
 #: A matrix of at most so many cells is made dense where a criterion shuffles its entries.
@@ -50,7 +53,7 @@ SPECTRAL: dict[str, tuple[str, ...]] = {
     "real": ("flips", "gavish-donoho", "screenot", "aic", "bic"),
     "counts": ("biwhitening", "flips", "gavish-donoho"),
 }
-OTHER = ("bi-cross-validation", "stability", "cophenetic")
+OTHER = ("stability", "cophenetic")
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +124,11 @@ _CRITERIA: dict[str, Callable[[_Question], Verdict]] = {
     "bi-cross-validation": lambda q: bi_cross_validation(
         q.labelled, with_rank(q.method, 1), q.ranks, seed=q.seed, progress=q.progress
     ),
+    "speckled": lambda q: speckled(q.labelled, with_rank(q.method, 1), q.ranks, seed=q.seed, progress=q.progress),
+    "minka": lambda q: minka(q.spectrum, q.ranks),
+    "parametric-bootstrap": lambda q: parametric_bootstrap(
+        entries_of(q.labelled, needed_by="the parametric bootstrap"), q.ranks, rng=q.generator(4)
+    ),
     "stability": lambda q: stability(q.replicates, q.ranks),
     "cophenetic": lambda q: cophenetic(q.replicates, q.ranks),
 }
@@ -142,7 +150,7 @@ def select_rank(
 
     Spectral methods share one SVD at the largest rank. The number follows biwhitening for counts and random signs for
     other tables. For other methods, such as NMF, it is the smallest rank that is stable across random starts among
-    those whose prediction of held-out blocks is within one standard error of the best; where none of them is stable,
+    those whose prediction of held-out entries is within one standard error of the best; where none of them is stable,
     the next smaller stable rank that predicts nearly as much.
 
     Parameters
@@ -155,8 +163,9 @@ def select_rank(
         Ranks that are compared. 0, no structure, is always one of them.
     criteria : sequence of str, optional
         Names of the criteria: ``"aic"``, ``"bic"``, ``"gavish-donoho"``, ``"screenot"``, ``"flips"``,
-        ``"permutations"``, ``"biwhitening"``, ``"bi-cross-validation"``, ``"stability"``, ``"cophenetic"``. The first
-        decides. By default those that suit the data.
+        ``"permutations"``, ``"biwhitening"``, ``"parametric-bootstrap"``, ``"minka"``, ``"speckled"``,
+        ``"bi-cross-validation"``, ``"stability"``, ``"cophenetic"``. The first decides; if it is a held-out one and
+        ``"stability"`` is among the others, both do. By default those that suit the data and the method.
     kind : "auto", "counts" or "real"
         What the entries are. "auto" takes non-negative whole numbers for counts.
     noise : float, optional
@@ -197,7 +206,9 @@ def select_rank(
     _check_options(kind, noise, runs)
     kind = kind_of(labelled) if kind == "auto" else kind
     spectral = with_rank(method, 1).is_spectral
-    names = _checked_criteria(criteria, spectral=spectral, kind=kind)
+    held_out = "speckled" if accepts_speckles(with_rank(method, 1), labelled.shape) else "bi-cross-validation"
+    default = SPECTRAL[kind] if spectral else (held_out, *OTHER)
+    names = _checked_criteria(criteria, default=default, kind=kind)
     generator, seed = seeded(rng)
     seed = int(generator.integers(2**53)) if seed is None else seed
     shown = progress_bar(f"rank of {labelled!r}", total=None, shown=progress)
@@ -253,14 +264,15 @@ def _check_options(kind: str, noise: float | None, runs: int) -> None:
         raise InputError(message)
 
 
-def _checked_criteria(criteria: Sequence[str] | None, *, spectral: bool, kind: str) -> tuple[str, ...]:
+def _checked_criteria(criteria: Sequence[str] | None, *, default: tuple[str, ...], kind: str) -> tuple[str, ...]:
     if criteria is None:
-        return SPECTRAL[kind] if spectral else OTHER
+        return default
     unknown = [name for name in criteria if name not in _CRITERIA]
     if unknown or not criteria:
         message = f"criteria={list(criteria)!r}; choose among {', '.join(map(repr, _CRITERIA))}"
         raise InputError(message)
-    if "biwhitening" in criteria and kind != "counts":
-        message = "biwhitening needs counts (non-negative whole numbers); use 'flips' for other tables"
-        raise InputError(message)
+    for name in ("biwhitening", "parametric-bootstrap"):
+        if name in criteria and kind != "counts":
+            message = f"{name} needs counts (non-negative whole numbers); use 'flips' for other tables"
+            raise InputError(message)
     return tuple(dict.fromkeys(criteria))

@@ -7,6 +7,8 @@ from lrdomains.evidence.criteria.verdict import Verdict
 from lrdomains.evidence.rank_selection import RankSelection, disagreement_among
 from lrdomains.evidence.stability import Stability
 
+#: Criteria that predict what was held out.
+HELD_OUT = ("speckled", "bi-cross-validation")
 #: Below this stability no rank is called stable; as stable as the most stable one is down to this share.
 NO_STABILITY = 0.5
 AS_STABLE = 0.9
@@ -33,8 +35,8 @@ def recommendation(
     """
     decided_by: tuple[str, ...]
     by_name = {verdict.criterion: verdict for verdict in verdicts}
-    held_out, stable = by_name.get("bi-cross-validation"), by_name.get("stability")
-    if held_out is not None and stable is not None and verdicts[0] is held_out:
+    held_out, stable = verdicts[0], by_name.get("stability")
+    if held_out.criterion in HELD_OUT and stable is not None:
         found, reason, low, high = _stable_among_predictive(held_out, stable, ranks)
         decided_by = (held_out.criterion, stable.criterion)
     else:

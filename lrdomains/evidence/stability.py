@@ -15,8 +15,9 @@ from lrdomains.core.methods.method import Method
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.random import RandomState, seeded
 from lrdomains.core.replicates import factorize_replicates
-from lrdomains.core.typing import Array, Floats
+from lrdomains.core.typing import Array, Floats, PathLike
 from lrdomains.errors import ConvergenceWarning, InputError, warn
+from lrdomains.evidence.replicate_store import ReplicateStore
 from lrdomains.evidence.small_work import small_work
 
 #: Runs whose factors are all held at once; they share passes over the matrix.
@@ -105,7 +106,13 @@ class Stability:
 
 
 def repeat(
-    matrix: object, method: Method, *, runs: int = 10, rng: RandomState = None, progress: bool = False
+    matrix: object,
+    method: Method,
+    *,
+    runs: int = 10,
+    rng: RandomState = None,
+    folder: PathLike | None = None,
+    progress: bool = False,
 ) -> Stability:
     """Run a method from several random starts and match the components across the runs.
 
@@ -122,6 +129,9 @@ def repeat(
         How many.
     rng : int, numpy.random.Generator or None
         What the seeds are derived from. The same int gives the same runs.
+    folder : path or None
+        Where each run is kept as it is made. The same call with the same folder goes on where it was broken off, and
+        gives the same to the bit. See `ReplicateStore`.
     progress : bool
         Show a progress bar on standard error.
 
@@ -161,12 +171,13 @@ def repeat(
     labelled = as_labelled(matrix)
     seed, recorded = _root_seed(rng)
     seeds = tuple(run_seed(seed, method.rank, run) for run in range(runs))
+    store = None if folder is None else ReplicateStore(folder, labelled, method)
     best, fits, factors, scales, dominant = None, [], [], [], []
     shown = progress_bar(f"{type(method).__name__}, {runs} runs", total=runs, shown=progress)
     with shown as watcher, small_work(labelled.shape):
         for first in range(0, runs, RUNS_AT_ONCE):
             some = seeds[first : first + RUNS_AT_ONCE]
-            for run, found in enumerate(_quiet_replicates(labelled, method, some), first):
+            for run, found in enumerate(_quiet_replicates(labelled, method, some, store), first):
                 error = found.error()
                 if best is None or error < best[1]:
                     best = (found, error, run)
@@ -270,11 +281,13 @@ def _root_seed(rng: RandomState) -> tuple[int, int | None]:
     return (int(generator.integers(2**53)), None) if seed is None else (seed, seed)
 
 
-def _quiet_replicates(labelled: LabelledMatrix, method: Method, seeds: Sequence[int]) -> list[Factorization]:
+def _quiet_replicates(
+    labelled: LabelledMatrix, method: Method, seeds: Sequence[int], store: ReplicateStore | None
+) -> list[Factorization]:
     with warnings.catch_warnings():
         # A run that stopped at its limit is counted and told of once.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return factorize_replicates(labelled, method, seeds)
+        return factorize_replicates(labelled, method, seeds) if store is None else store.runs(seeds)
 
 
 def _warn_of_limits(converged: Array, method: Method) -> None:

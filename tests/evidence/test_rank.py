@@ -40,6 +40,7 @@ def test_planted_parts_and_noise():
     found = select_rank(parts((80, 40), 3, noise=0.2), method, **options)
     assert found.recommended == 3
     assert set(found.stabilities) == {1, 2, 3, 4, 5}
+    assert found.decided_by == ("speckled", "stability")
     assert select_rank(np.random.default_rng(0).random((60, 40)), method, **options).recommended == 0
 
 
@@ -97,6 +98,22 @@ def test_the_same_seed_gives_the_same_evidence():
     assert not first.table.equals(other.table)
 
 
+@pytest.mark.parametrize(
+    ("matrix", "method", "criterion"),
+    [
+        (gaussian((100, 30), 2, strength=2.5), TruncatedSVD, "minka"),
+        (gaussian((100, 30), 2, strength=3.0), TruncatedSVD, "bi-cross-validation"),
+        (gaussian((100, 30), 2, strength=2.5), TruncatedSVD, "permutations"),
+        (counts((60, 30), 2, mean=5.0), TruncatedSVD, "parametric-bootstrap"),
+        (counts((60, 30), 2, mean=5.0), NMF(rank=1, loss="kl"), "bi-cross-validation"),
+    ],
+)
+def test_any_criterion_can_decide(matrix, method, criterion):
+    found = select_rank(matrix, method, ranks=range(1, 5), criteria=[criterion], rng=0)
+    assert found.recommended == 2
+    assert found.decided_by == (criterion,)
+
+
 def test_known_noise_is_used():
     matrix = gaussian((60, 40), 2)
     loud = select_rank(matrix, TruncatedSVD, ranks=RANKS, noise=10.0, criteria=["gavish-donoho", "aic"], rng=0)
@@ -116,6 +133,8 @@ def test_known_noise_is_used():
         ({"criteria": ["aik"]}, InputError, "choose among 'aic'"),
         ({"criteria": []}, InputError, "choose among 'aic'"),
         ({"criteria": ["biwhitening"]}, InputError, "needs counts"),
+        ({"criteria": ["parametric-bootstrap"]}, InputError, "needs counts"),
+        ({"criteria": ["speckled"]}, InputError, "use 'bi-cross-validation'"),
     ],
 )
 def test_bad_options(options, error, match):

@@ -11,6 +11,7 @@ from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method
 from lrdomains.core.operators import Transposed, as_operator
 from lrdomains.core.progress import Progress
+from lrdomains.core.replicates import factorize_replicates
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError, LrdomainsWarning
 from lrdomains.evidence.criteria.one_standard_error import held_out_verdict
@@ -91,7 +92,9 @@ def _losses(
             all_of_them = factorize(kept, with_rank(method, max(possible)), rng=seed)
             fits = {rank: all_of_them.truncate(rank) for rank in possible}
         else:
-            fits = {rank: factorize(kept, with_rank(method, rank), rng=run_seed(seed, rank, 0)) for rank in possible}
+            methods = [with_rank(method, rank) for rank in possible]
+            seeds = [run_seed(seed, rank, 0) for rank in possible]
+            fits = dict(zip(possible, factorize_replicates(kept, methods, seeds), strict=True))
     for rank in ranks:
         if rank not in fits:
             found.append(np.nan)

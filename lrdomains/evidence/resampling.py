@@ -1,0 +1,200 @@
+"""resample: components from other draws of the rows, by weights alone."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from lrdomains.core.canonical import canonical_form
+from lrdomains.core.composed_operators import Scaled
+from lrdomains.core.factorization import Factorization
+from lrdomains.core.factorize import factorize
+from lrdomains.core.inputs import as_labelled
+from lrdomains.core.methods.method import Method
+from lrdomains.core.operators import Operator
+from lrdomains.core.progress import Silent, progress_bar
+from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.subspace import principal_angles
+from lrdomains.core.typing import Array, Floats
+from lrdomains.errors import InputError
+from lrdomains.evidence.held_out import loss_of
+from lrdomains.evidence.small_work import small_work
+from lrdomains.evidence.stability import match_components, run_seed
+
+Draw = Literal["bootstrap", "subsample"]
+
+
+@dataclass(frozen=True, eq=False)
+class Resampling:
+    """Column factors from many draws of the rows, beside those of all rows.
+
+    Parameters
+    ----------
+    full : Factorization
+        Of all rows.
+    column_factors : ndarray of shape (draws, n, k)
+        Of each draw, matched to those of `full` and with their signs.
+    cosines : ndarray of shape (draws, k)
+        Of each component with its match in `full`.
+    largest_sines : ndarray of shape (draws,)
+        Between the span of the column factors of each draw and that of `full`.
+    draw : "bootstrap" or "subsample"
+    """
+
+    full: Factorization
+    column_factors: Array
+    cosines: Floats
+    largest_sines: Floats
+    draw: Draw
+
+    @property
+    def reproducibility(self) -> Floats:
+        """Median cosine of each component with its match, shape (k,)."""
+        return np.asarray(np.median(self.cosines, axis=0))
+
+    def interval(self, coverage: float = 0.95) -> tuple[Floats, Floats]:
+        """Return the lower and the upper end of a percentile interval for each loading.
+
+        Parameters
+        ----------
+        coverage : float
+            Between 0 and 1.
+
+        Returns
+        -------
+        tuple of ndarray of shape (n, k)
+        """
+        if not 0 < coverage < 1:
+            message = f"coverage={coverage!r}; it is a probability between 0 and 1"
+            raise InputError(message)
+        tail = (1 - coverage) / 2
+        low, high = np.quantile(self.column_factors, [tail, 1 - tail], axis=0)
+        return low, high
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a component: ``component``, ``reproducibility``, ``lowest_cosine`` and ``loadings_held``.
+
+        ``loadings_held`` counts the columns whose 95 % interval does not hold zero.
+        """
+        low, high = self.interval()
+        return pd.DataFrame(
+            {
+                "component": np.arange(1, self.full.rank + 1),
+                "reproducibility": self.reproducibility,
+                "lowest_cosine": self.cosines.min(axis=0),
+                "loadings_held": np.sum((low > 0) | (high < 0), axis=0),
+            }
+        )
+
+    def __repr__(self) -> str:
+        lowest = float(self.reproducibility.min())
+        return f"Resampling({len(self.cosines)} draws by {self.draw}, lowest reproducibility {lowest:.3f})"
+
+
+def resample(
+    matrix: object,
+    method: Method,
+    *,
+    draw: Draw = "bootstrap",
+    draws: int = 50,
+    share: float = 0.5,
+    rng: RandomState = None,
+    progress: bool = False,
+) -> Resampling:
+    """Fit a method to many draws of the rows, and match the components with those of all rows.
+
+    A draw is a set of weights of rows: the matrix is never copied.
+
+    Parameters
+    ----------
+    matrix : anything that `factorize` takes
+        Shape (m, n), without weights of its own and with all entries known.
+    method : Method
+    draw : "bootstrap" or "subsample"
+        "bootstrap" draws as many rows with replacement; "subsample" a `share` of them without.
+    draws : int
+        How many.
+    share : float
+        Share of the rows in a subsample, above 0 and below 1.
+    rng : int, numpy.random.Generator or None
+        Source of random numbers. More draws change none of the earlier ones.
+    progress : bool
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    Resampling
+
+    Raises
+    ------
+    InputError
+        If an option is out of range, the matrix has weights or unknown entries, or a draw would hold fewer rows than
+        the method has components.
+
+    References
+    ----------
+    Efron (1979), Annals of Statistics 7 (bootstrap); Meinshausen and Bühlmann (2010), JRSS B 72 (halves).
+
+    Examples
+    --------
+    >>> from lrdomains import TruncatedSVD
+    >>> rng = np.random.default_rng(0)
+    >>> matrix = np.outer(rng.standard_normal(50), rng.standard_normal(20)) + 0.1 * rng.standard_normal((50, 20))
+    >>> bool(resample(matrix, TruncatedSVD(rank=1), draws=5, rng=0).reproducibility[0] > 0.99)
+    True
+    """
+    labelled = as_labelled(matrix)
+    if labelled.row_weights is not None or labelled.column_weights is not None or labelled.observed is not None:
+        message = "the matrix has weights or unknown entries; draws of rows are weights themselves"
+        raise InputError(message)
+    m = labelled.shape[0]
+    _check_options(draw, draws, share, rows=m, rank=method.rank)
+    generator, seed = seeded(rng)
+    root = int(generator.integers(2**53)) if seed is None else seed
+    full = factorize(labelled, method, rng=run_seed(root, method.rank, 0))
+    factors, cosines, sines = [], [], []
+    shown = progress_bar(f"{type(method).__name__}, {draws} draws of rows", total=draws, shown=progress)
+    with shown as watcher, small_work(labelled.shape):
+        for number in range(1, draws + 1):
+            drawn = np.random.default_rng(run_seed(root, method.rank, number))
+            weights = _weights(draw, m, share, drawn)
+            # Squared errors are weighted by squares; the divergence is proportional to the weight.
+            scale = weights if loss_of(method) == "kl" else np.sqrt(weights)
+            found = _column_factors(labelled.operator(), scale, method, drawn)
+            positions, _ = match_components(full.column_factors, found)
+            found = found[:, positions]
+            inner = np.sum(full.column_factors * found, axis=0, dtype=np.float64)
+            factors.append(found * np.where(inner < 0, -1, 1).astype(found.dtype))
+            cosines.append(np.minimum(np.abs(inner), 1.0))
+            sines.append(float(np.sin(principal_angles(full.column_factors, found).max())))
+            watcher.advance()
+    return Resampling(full, np.array(factors), np.array(cosines), np.array(sines), draw)
+
+
+def _column_factors(matrix: Operator, scale: Floats, method: Method, rng: np.random.Generator) -> Array:
+    raw = method.run(Scaled(matrix, scale, np.ones(matrix.shape[1])), rng, Silent())
+    return canonical_form(raw.row_factors, raw.scale, raw.column_factors)[2]
+
+
+def _weights(draw: Draw, rows: int, share: float, rng: np.random.Generator) -> Floats:
+    if draw == "bootstrap":
+        return rng.multinomial(rows, np.full(rows, 1.0 / rows)).astype(np.float64)
+    weights = np.zeros(rows)
+    weights[rng.choice(rows, size=max(1, round(share * rows)), replace=False)] = 1.0
+    return weights
+
+
+def _check_options(draw: str, draws: int, share: float, *, rows: int, rank: int) -> None:
+    if draw not in get_args(Draw):
+        message = f"draw={draw!r}; choose one of {', '.join(map(repr, get_args(Draw)))}"
+        raise InputError(message)
+    if not isinstance(draws, (int, np.integer)) or isinstance(draws, bool) or draws < 1:
+        message = f"draws={draws!r}; give a positive whole number"
+        raise InputError(message)
+    if not 0 < share < 1:
+        message = f"share={share!r}; it is a share of the rows, above 0 and below 1"
+        raise InputError(message)
+    if draw == "subsample" and round(share * rows) < rank:
+        message = f"share={share!r} of {rows} rows is fewer than the {rank} components; take a larger share"
+        raise InputError(message)
