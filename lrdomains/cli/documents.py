@@ -62,8 +62,9 @@ def embed(
         int | None, typer.Option(help="Number of dimensions; by default what suits most, fewer for a small collection.")
     ] = None,
     weighting: Annotated[
-        str | None, typer.Option(help="log-entropy, tf-idf, bm25, ppmi, c-tf-idf, count or a SMART code such as ltc.")
-    ] = None,
+        str,
+        typer.Option(help="sharp-log-entropy, log-entropy, tf-idf, bm25, ppmi, c-tf-idf, count or a SMART code (ltc)."),
+    ] = "sharp-log-entropy",
     unit: UnitOption = None,
     field: FieldOption = None,
     id_field: IdFieldOption = None,
@@ -88,8 +89,8 @@ def embed(
     found = embed_documents(
         _source(corpus, counts=counts, terms=terms, orientation=orientation, smart=smart, encoding=encoding),
         rank=rank,
-        **({} if weighting is None else {"weighting": weighting}),
-        unit=unit,  # type: ignore[typeddict-item]
+        weighting=weighting,
+        unit=unit,  # type: ignore[arg-type]
         field=field,
         id_field=id_field,
         encoding=encoding,

@@ -1,6 +1,7 @@
 """embed: from texts to a searchable space of few dimensions."""
 
 import dataclasses
+import warnings
 from typing import Literal, Unpack
 
 import numpy as np
@@ -18,18 +19,23 @@ from lrdomains.documents.result import DocumentEmbedding
 from lrdomains.documents.term_counts import TermCounts
 from lrdomains.documents.text_reader import TextReader
 from lrdomains.documents.weighting import Weighting, check_weighting
-from lrdomains.errors import DataWarning, RankError, warn
+from lrdomains.errors import DataWarning, IdentifiabilityWarning, InputError, RankError, warn
 
 #: Dimensions where no rank is asked for, or as many as a small collection has.
-DEFAULT_RANK = 100
+DEFAULT_RANK = 150
+#: Strengths this close, as a share of the largest, are tied.
+TIE = 1e-4
+#: Power of the singular values in comparisons; like weighting and rank chosen on three test collections together.
+EMPHASIS = 0.5
 
 
 def embed(
     texts: Texts | Collection,
     *,
     rank: int | None = None,
-    weighting: str = "log-entropy",
+    weighting: str = "sharp-log-entropy",
     keep_counts: bool = True,
+    emphasis: float = EMPHASIS,
     rng: RandomState = 0,
     progress: bool = False,
     **reading: Unpack[Reading],
@@ -39,8 +45,8 @@ def embed(
     Short for these steps, all of them public::
 
         corpus = lrdomains.text.encode(texts, min_count=2)
-        matrix = lrdomains.documents.term_document_matrix(corpus, weighting="log-entropy")
-        factorization = lrdomains.factorize(matrix, lrdomains.TruncatedSVD(rank=100), rng=0)
+        matrix = lrdomains.documents.term_document_matrix(corpus, weighting="sharp-log-entropy")
+        factorization = lrdomains.factorize(matrix, lrdomains.TruncatedSVD(rank=150), rng=0)
 
     Parameters
     ----------
@@ -48,14 +54,17 @@ def embed(
         A text file, a folder, a table with `field`, texts in memory (strings or lists of tokens), what was counted
         elsewhere, or what `read_collection` read.
     rank : int, optional
-        Number of dimensions. By default 100, or one less than the smaller side of the matrix where that is less; it
+        Number of dimensions. By default 150, or one less than the smaller side of the matrix where that is less; it
         is a convention, not a finding.
     weighting : str
-        What a word says about a document: ``"log-entropy"``, ``"tf-idf"``, ``"bm25"``, ``"ppmi"``, ``"c-tf-idf"``,
-        ``"count"`` or a SMART code such as ``"ltc"``; see `Weighting`.
+        What a word says about a document: ``"sharp-log-entropy"``, ``"log-entropy"``, ``"tf-idf"``, ``"bm25"``,
+        ``"ppmi"``, ``"c-tf-idf"``, ``"count"`` or a SMART code such as ``"ltc"``; see `Weighting`.
     keep_counts : bool
         Keep the counts in the result, 8 bytes for each different word of each document: `update` then measures how far
         it is from a full fit, and `evaluate_retrieval` compares with ranking by the words themselves.
+    emphasis : float
+        Documents, queries and terms are compared after dimension k has been multiplied by this power of its singular
+        value, beside the one that is in the vectors: 0 compares them as they are.
     rng : int, numpy.random.Generator or None
         Where the iteration starts; the result depends on it in the last few digits only.
     progress : bool
@@ -94,10 +103,16 @@ def embed(
     >>> docs.search("bonds", top=1)["document"].tolist()
     [4]
     """
-    _check_options(rank, weighting)
+    _check_options(rank, weighting, emphasis)
     collection = as_collection(texts, progress=progress, **reading)
     return embed_collection(
-        collection, rank=rank, weighting=weighting, keep_counts=keep_counts, rng=rng, progress=progress
+        collection,
+        rank=rank,
+        weighting=weighting,
+        keep_counts=keep_counts,
+        emphasis=emphasis,
+        rng=rng,
+        progress=progress,
     )
 
 
@@ -107,6 +122,7 @@ def embed_collection(
     rank: int | None,
     weighting: str | Weighting,
     keep_counts: bool,
+    emphasis: float = EMPHASIS,
     rng: RandomState,
     progress: bool = False,
 ) -> DocumentEmbedding:
@@ -124,12 +140,16 @@ def embed_collection(
         tokens=table.tokens,
         snippets=collection.snippets,
         counts=table.counts if keep_counts else None,
+        emphasis=emphasis,
     )
 
 
-def _check_options(rank: int | None, weighting: str) -> None:
+def _check_options(rank: int | None, weighting: str, emphasis: float) -> None:
     # Before the corpus is read, which can take minutes.
     check_weighting(weighting)
+    if not -1.0 <= emphasis <= 4.0:
+        message = f"emphasis={emphasis!r}; give a power of the singular values, from -1 (all dimensions alike) to 4"
+        raise InputError(message)
     if rank is not None and (not isinstance(rank, (int, np.integer)) or rank < 1):
         message = f"rank {rank!r}; give a positive whole number, or None for the default"
         raise RankError(message)
@@ -148,7 +168,13 @@ def _factorize(matrix: LabelledMatrix, rank: int | None, *, rng: RandomState, pr
     chosen = max(1, min(DEFAULT_RANK, min(matrix.shape) - 1)) if rank is None else int(rank)
     asked: Literal["default"] | int = "default" if rank is None else int(rank)
     matrix = dataclasses.replace(matrix, steps={**matrix.steps, "embed": {"rank asked for": asked}})
-    found = factorize(matrix, TruncatedSVD(chosen), rng=rng, progress=progress)
+    if rank is None:
+        with warnings.catch_warnings():
+            # Nobody asked for this very rank: where it cuts a tie, it gives way.
+            warnings.simplefilter("ignore", IdentifiabilityWarning)
+            found = _before_a_tie(factorize(matrix, TruncatedSVD(chosen), rng=rng, progress=progress))
+    else:
+        found = factorize(matrix, TruncatedSVD(chosen), rng=rng, progress=progress)
     if found.fit.status is not Status.RANK_DEFICIENT:
         return found
     # Components of strength zero point anywhere; a query would be measured along them too.
@@ -157,3 +183,13 @@ def _factorize(matrix: LabelledMatrix, rank: int | None, *, rng: RandomState, pr
     if rank is not None:
         warn(f"{rank} dimensions were asked for; the documents span only {there}, which are kept", DataWarning)
     return factorize(matrix, TruncatedSVD(there), rng=rng, progress=progress)
+
+
+def _before_a_tie(found: Factorization) -> Factorization:
+    """Return the factorization cut where the strengths fall, if its last ones are tied with the next."""
+    following = found.fit.next_scale
+    strengths = found.scale if following is None else np.append(found.scale, following)
+    falls = np.flatnonzero(strengths[:-1] - strengths[1:] > TIE * strengths[0]) + 1
+    if following is None or not len(falls) or falls[-1] == found.rank:
+        return found
+    return found.truncate(int(falls[-1]))

@@ -28,7 +28,7 @@ def save(embedding: DocumentEmbedding, path: PathLike) -> None:
     writer.add_array("lengths", embedding.lengths)
     writer.add_array("first_twins", embedding.first_twins)
     writer.add_labels("snippets", pd.Index(list(embedding.snippets), dtype=object))
-    writer.add_value("reader", {**reading_of(reader), "tokens": embedding.tokens})
+    writer.add_value("reader", {**reading_of(reader), "tokens": embedding.tokens, "emphasis": embedding.emphasis})
     writer.add_value("updates", [dataclasses.asdict(update) for update in embedding.updates])
     if embedding.counts is not None:
         writer.add_sparse("counts", embedding.counts)
@@ -57,6 +57,7 @@ def read(archive: Archive) -> DocumentEmbedding:
         tokens=about["tokens"],
         snippets=tuple(archive.labels("snippets")),
         counts=archive.sparse("counts") if "counts" in archive.content else None,
+        emphasis=about.get("emphasis", 0.0),
         updates=tuple(Update(**update) for update in updates),
     )
 

@@ -13,7 +13,7 @@ from lrdomains.text.encoding import EncodedCorpus
 
 
 def term_document_matrix(
-    source: EncodedCorpus | TermCounts, *, weighting: str | Weighting = "log-entropy"
+    source: EncodedCorpus | TermCounts, *, weighting: str | Weighting = "sharp-log-entropy"
 ) -> LabelledMatrix:
     """Weigh the terms of every document.
 
@@ -22,8 +22,8 @@ def term_document_matrix(
     source : EncodedCorpus or TermCounts
         From `lrdomains.text.encode`, or counts from elsewhere.
     weighting : str or Weighting
-        A name, such as ``"log-entropy"``, ``"tf-idf"``, ``"bm25"`` or a SMART code (see `Weighting`), takes the global
-        weights from this collection; a `Weighting` brings those of another one over the same vocabulary.
+        A name, such as ``"sharp-log-entropy"``, ``"tf-idf"``, ``"bm25"`` or a SMART code (see `Weighting`), takes the
+        global weights from this collection; a `Weighting` brings those of another one over the same vocabulary.
 
     Returns
     -------

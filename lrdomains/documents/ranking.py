@@ -100,6 +100,7 @@ def nearest_documents(
 
     One product with the vectors of all documents and a partial sort: the documents x documents table is never formed.
     """
+    vector = vector * embedding.emphasis_weights
     length = float(np.linalg.norm(vector))
     if length == 0.0:
         message = "what is sought has no direction among the dimensions; nothing is nearer to it than anything else"
@@ -140,7 +141,9 @@ def explain(embedding: "DocumentEmbedding", query: Text, document: object) -> pd
     """Return what each word of a query adds to a document's score; see `DocumentEmbedding.explain`."""
     row, _ = embedding.reader.query(query)
     at = position(embedding.documents, document, kind="document")
-    target, vector = embedding.unit_vectors[at].astype(np.float64), embedding.fold_in(row)[0]
+    weights = embedding.emphasis_weights
+    target = embedding.unit_vectors[at].astype(np.float64) * weights
+    vector = embedding.fold_in(row)[0] * weights
     # The score is linear in the words of the query: each adds its weight times what its term vector has in common
     # with the document.
     common = embedding.factorization.column_factors[row.indices].astype(np.float64) @ target

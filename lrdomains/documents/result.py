@@ -40,8 +40,10 @@ class DocumentEmbedding:
     With the weighted matrix ``X ~ U diag(S) V^T`` (documents x terms), a document's vector is its row of ``U S``
     and a new text x gets ``x V``: the same thing, since ``X V = U S``. Products of document vectors are then those
     of X itself, as well as so few dimensions can give them. Rows of U alone are what many programs return; there
-    every dimension counts the same, the faintest as much as the strongest. On the Cranfield abstracts (log-entropy,
-    200 dimensions) ``U S`` finds with a mean average precision of .325, ``U sqrt(S)`` .310 and U .288.
+    every dimension counts the same, the faintest as much as the strongest. Comparisons go one step further: they
+    multiply dimension k by ``S_k`` to the power `emphasis`, so that U alone is -1, ``U S`` is 0. On the Cranfield
+    abstracts (sharp-log-entropy, 150 dimensions) emphasis -1, -0.5, 0, 0.5 and 1 find with mean average precisions of
+    .303, .317, .333, .340 and .335.
 
     Parameters
     ----------
@@ -61,6 +63,8 @@ class DocumentEmbedding:
         How often each term occurs in each document, if it was kept.
     updates : tuple of Update
         What was added after the fit, and how far that leaves it from a full one.
+    emphasis : float
+        Power of the singular values by which dimensions are emphasised in comparisons.
 
     Examples
     --------
@@ -79,6 +83,7 @@ class DocumentEmbedding:
     snippets: tuple[str, ...] = ()
     counts: sp.csr_array | None = None
     updates: tuple[Update, ...] = ()
+    emphasis: float = 0.0
 
     @property
     def documents(self) -> Labels:
@@ -103,17 +108,25 @@ class DocumentEmbedding:
         f = self.factorization
         return np.ascontiguousarray(f.column_factors * f.scale.astype(f.column_factors.dtype))
 
+    @property
+    def emphasis_weights(self) -> Floats:
+        """What each dimension is multiplied by in comparisons: 1 for the first."""
+        scale = self.factorization.scale
+        return (scale / scale[0]) ** self.emphasis
+
     @cached_property
     def unit_vectors(self) -> Array:
-        """Document vectors of length one; zero for documents without a direction."""
+        """Emphasised document vectors of length one; zero for documents without a direction."""
         # The vector of an empty document is zero only up to rounding.
         negligible = np.where(self.lengths > 0, NO_DIRECTION * self.lengths, np.inf)
-        return unit_length(self.vectors, negligible=negligible)
+        plain = unit_length(self.vectors, negligible=negligible)
+        return plain if self.emphasis == 0.0 else unit_length(plain * self.emphasis_weights.astype(plain.dtype))
 
     @cached_property
     def unit_term_vectors(self) -> Array:
-        """Term vectors of length one."""
-        return unit_length(self.term_vectors, negligible=NO_DIRECTION * float(self.factorization.scale[-1]))
+        """Emphasised term vectors of length one."""
+        plain = unit_length(self.term_vectors, negligible=NO_DIRECTION * float(self.factorization.scale[-1]))
+        return plain if self.emphasis == 0.0 else unit_length(plain * self.emphasis_weights.astype(plain.dtype))
 
     @cached_property
     def has_direction(self) -> NDArray[np.bool_]:

@@ -208,7 +208,7 @@ def _relevant(
 
 
 def _dimensions(embedding: "DocumentEmbedding", counts: sp.csr_array) -> Any:
-    vectors = embedding.fold_in(embedding.reader.weighting.apply(counts))
+    vectors = embedding.fold_in(embedding.reader.weighting.apply(counts)) * embedding.emphasis_weights
     without = ~embedding.has_direction
     return _one_by_one(vectors, lambda block: block @ embedding.unit_vectors.T, without)
 

@@ -24,7 +24,10 @@ from lrdomains.documents.formulas import (
 from lrdomains.errors import InputError
 
 #: Weightings that have a name; a SMART code of three letters, such as "ltc", is one too.
-WeightingName = Literal["log-entropy", "tf-idf", "bm25", "ppmi", "c-tf-idf", "count"]
+WeightingName = Literal["sharp-log-entropy", "log-entropy", "tf-idf", "bm25", "ppmi", "c-tf-idf", "count"]
+
+#: Power of the entropy weights in ``"sharp-log-entropy"``.
+SHARPNESS = 1.5
 
 #: Saturation and length normalisation of BM25.
 BM25_K1 = 1.2
@@ -42,8 +45,12 @@ class Weighting:
     name : str
         One of these, or a SMART code:
 
+        ``"sharp-log-entropy"``
+            ``log(1 + c) g^1.5`` with `entropy_weights` g, unit length: words that are spread over many documents are
+            muted more than by log-entropy, which lets searches find more on each of three test collections (Cranfield,
+            CISI and CACM abstracts).
         ``"log-entropy"``
-            ``log(1 + c) g`` with `entropy_weights` g, unit length.
+            ``log(1 + c) g``, unit length.
         ``"tf-idf"``
             ``(1 + log c) g`` with `inverse_document_frequency` g, unit length: scikit-learn's
             ``TfidfTransformer(sublinear_tf=True)``.
@@ -140,7 +147,7 @@ class Weighting:
 
     def _local(self, block: sp.csr_array) -> Floats:
         counts: Floats = block.data
-        if self.name == "log-entropy":
+        if self.name in ("sharp-log-entropy", "log-entropy"):
             return np.log1p(counts)
         if self.name == "tf-idf":
             return 1.0 + np.log(counts)
@@ -232,6 +239,8 @@ def _term_weights(counts: sp.csr_array, name: str) -> Floats:
     documents, terms = counts.shape
     if name == "log-entropy":
         return entropy_weights(counts)
+    if name == "sharp-log-entropy":
+        return entropy_weights(counts) ** SHARPNESS
     if name == "tf-idf":
         return inverse_document_frequency(counts)
     if name in ("ppmi", "c-tf-idf"):

@@ -39,7 +39,7 @@ def embedded(collection) -> Path:
     done = run("embed", collection, "-o", path, "--rank", 3, "--min-count", 1, "--stop-words", "english", "--seed", 5)
     assert done.returncode == 0, done.stderr
     assert done.stderr == f"wrote {path}\n"
-    assert "7 documents x 7 terms (log-entropy): 3 dimensions" in done.stdout
+    assert "7 documents x 7 terms (sharp-log-entropy): 3 dimensions" in done.stdout
     assert "Never found, for want of a known word: 1 of 7 documents (5)" in done.stdout
     return path
 

@@ -65,7 +65,7 @@ def test_an_opened_corpus(expected):
 
 
 def test_it_is_short_for_public_steps(expected):
-    matrix = documents.term_document_matrix(encode(TEXTS, min_count=1), weighting="log-entropy")
+    matrix = documents.term_document_matrix(encode(TEXTS, min_count=1), weighting="sharp-log-entropy")
     f = lrd.factorize(matrix, lrd.TruncatedSVD(rank=3), rng=0)
     np.testing.assert_allclose(f.row_factors * f.scale, expected, atol=1e-6)
 
@@ -108,7 +108,8 @@ def test_snippets_are_bounded_and_optional():
 def test_a_tokenizer_of_ones_own_sees_the_text_as_it_is():
     found = documents.embed(["A a B", "B c", "A c"], min_count=1, tokenizer=str.split)
     assert set(found.terms) == {"A", "a", "B", "c"}
-    assert found.search("A")["document"].tolist()[0] in (0, 2)
+    assert found.search("A a").attrs["unknown_words"] == []
+    assert found.search("A C").attrs["unknown_words"] == ["C"]
 
 
 @pytest.mark.parametrize(

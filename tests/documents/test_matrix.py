@@ -29,7 +29,7 @@ def test_a_fitted_weighting_brings_its_own_weights():
 
 def test_what_was_done_and_dropped_is_recorded():
     matrix = term_document_matrix(encode(["a b", "b a", "c a b b"], min_count=2))
-    assert matrix.steps["term_document_matrix"] == {"weighting": "log-entropy", "unit_rows": True}
+    assert matrix.steps["term_document_matrix"] == {"weighting": "sharp-log-entropy", "unit_rows": True}
     assert matrix.steps["encode"]["min_count"] == 2
     assert "occur fewer than 2 times" in str(matrix.dropped[0])
 

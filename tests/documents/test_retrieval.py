@@ -50,17 +50,17 @@ def test_the_defaults_beat_tf_idf_beyond_chance(cranfield, plain):
     found = documents.embed(cranfield.documents)
     reached = average_precisions(found, cranfield)
     assert found.empty_documents() == [470, 994]
-    assert reached.mean() > 0.325  # measured: .3301
+    assert reached.mean() > 0.338  # measured: .3400
     gains = reached - plain
     samples = np.random.default_rng(0).integers(0, len(gains), (2000, len(gains)))
-    assert np.quantile(gains[samples].mean(axis=1), 0.025) > 0.02
+    assert np.quantile(gains[samples].mean(axis=1), 0.025) > 0.03
 
 
 @pytest.mark.slow
 @pytest.mark.real_data
 def test_two_hundred_dimensions_with_stop_words(cranfield, plain):
     reached = average_precisions(documents.embed(cranfield.documents, rank=200, stop_words="english"), cranfield)
-    assert reached.mean() > 0.327  # measured: .3319
+    assert reached.mean() > 0.338  # measured: .3428
 
 
 @pytest.mark.real_data

@@ -43,7 +43,7 @@ def test_ten_batches_stay_within_the_reported_distance_of_a_full_fit(texts):
 
 def test_the_fit_of_an_update_is_measured(texts):
     found = documents.embed(texts[:200], rank=6, min_count=1).update(texts[200:], min_count=1, measure=False)
-    fitted = Weighting.of(found.counts, "log-entropy")
+    fitted = Weighting.of(found.counts, "sharp-log-entropy")
     matrix = fitted.apply(found.counts).toarray()
     f = found.factorization
     error = np.linalg.norm(matrix - (f.row_factors * f.scale) @ f.column_factors.T) / np.linalg.norm(matrix)

@@ -98,7 +98,9 @@ def test_one_document_has_no_entropy():
 
 
 def test_an_unknown_weighting_is_named_with_its_alternatives():
-    with pytest.raises(InputError, match=r"weighting='bm52'; choose one of 'log-entropy', 'tf-idf', 'bm25'.*SMART"):
+    with pytest.raises(
+        InputError, match=r"weighting='bm52'; choose one of 'sharp-log-entropy', 'log-entropy', 'tf-idf', 'bm25'.*SMART"
+    ):
         Weighting.of(csr(COUNTS), "bm52")
 
 
