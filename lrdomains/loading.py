@@ -11,6 +11,7 @@ from lrdomains.errors import StorageError
 _KINDS = {
     "word-embedding": ("lrdomains.words.result", "WordEmbedding"),
     "document-embedding": ("lrdomains.documents.result", "DocumentEmbedding"),
+    "topics": ("lrdomains.documents.topics", "Topics"),
     "gene-modules": ("lrdomains.genes.result", "GeneModules"),
     "confusion-axes": ("lrdomains.confusion.result", "ConfusionAxes"),
 }
@@ -26,7 +27,7 @@ def load(path: str | os.PathLike[str]) -> Any:
 
     Returns
     -------
-    WordEmbedding, DocumentEmbedding, GeneModules or ConfusionAxes
+    WordEmbedding, DocumentEmbedding, Topics, GeneModules or ConfusionAxes
         Equal in every number to the one that was saved.
 
     Raises

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from lrdomains.documents.result import DocumentEmbedding
+    from lrdomains.documents.topics import Topics
 
-app = typer.Typer(no_args_is_help=True, help="Search and compare documents in a space of few dimensions (LSA).")
+app = typer.Typer(no_args_is_help=True, help="Search and compare documents (LSA), and find their topics (NMF).")
 
 #: Hits are cut to the width of a terminal.
 LINE = 100
@@ -197,6 +198,105 @@ def search(
         answer_json({"results": hits[["document", "score"]].to_dict(orient="records")})
         return
     answer("\n".join(_hit_lines(hits)))
+
+
+@app.command()
+def topics(
+    corpus: CorpusArgument,
+    *,
+    output: OutputOption,
+    rank: Annotated[str, typer.Option(help="Number of topics, a range such as 2:20 to compare, or auto.")] = "auto",
+    loss: Annotated[str, typer.Option(help="kl (likelihood of counts) or frobenius (squared errors).")] = "kl",
+    runs: Annotated[int, typer.Option(help="Random starts, which topics must come back from.")] = 10,
+    seed_words: Annotated[
+        list[str] | None, typer.Option(help="Words of a topic that is expected, as NAME=WORD,WORD; may be repeated.")
+    ] = None,
+    class_field: Annotated[str | None, typer.Option(help="Column or key that holds the class of a document.")] = None,
+    time_field: Annotated[str | None, typer.Option(help="Column or key that holds the period of a document.")] = None,
+    unit: UnitOption = None,
+    field: FieldOption = None,
+    id_field: IdFieldOption = None,
+    encoding: EncodingOption = "utf-8",
+    stop_words: Annotated[
+        str, typer.Option(help="Words to leave out: 'english', a file with one word a line, or 'none'.")
+    ] = "english",
+    min_count: Annotated[int, typer.Option(help="Leave out words that occur fewer times.")] = 5,
+    max_document_share: ShareOption = 0.5,
+    ngrams: NgramsOption = 1,
+    counts: CountsOption = None,
+    terms: TermsOption = None,
+    orientation: OrientationOption = "documents x terms",
+    smart: SmartOption = None,
+    seed: SeedOption = 0,
+    json_output: JsonOption = False,
+) -> None:
+    """Find the topics of a collection, and which of them come back."""
+    from lrdomains.core.atomic_file import check_target
+    from lrdomains.documents import find_topics
+    from lrdomains.documents.columns import read_column
+
+    check_target(output)
+    found = find_topics(
+        _source(corpus, counts=counts, terms=terms, orientation=orientation, smart=smart, encoding=encoding),
+        rank=_ranks(rank),
+        loss=loss,  # type: ignore[arg-type]
+        runs=runs,
+        seed_words=_seed_words(seed_words),
+        classes=None if class_field is None else read_column(corpus, class_field, encoding=encoding),
+        times=None if time_field is None else read_column(corpus, time_field, encoding=encoding),
+        unit=unit,  # type: ignore[arg-type]
+        field=field,
+        id_field=id_field,
+        encoding=encoding,
+        stop_words=None if stop_words == "none" else _stop_words(stop_words),
+        min_count=min_count,
+        max_document_share=max_document_share,
+        ngram_range=(1, ngrams),
+        rng=seed,
+        progress=wants_progress(),
+    )
+    found.save(output)
+    tell(f"wrote {output}")
+    answer_json(_topic_figures(found)) if json_output else answer(found.summary())
+
+
+def _ranks(text: str) -> Any:
+    from lrdomains.errors import RankError
+
+    if text == "auto":
+        return text
+    first, colon, last = text.partition(":")
+    try:
+        return range(int(first), int(last) + 1) if colon else int(first)
+    except ValueError as error:
+        message = f"--rank {text!r}; give a number, a range such as 2:20, or auto"
+        raise RankError(message) from error
+
+
+def _seed_words(options: list[str] | None) -> dict[str, list[str]] | None:
+    from lrdomains.errors import InputError
+
+    found = {}
+    for option in options or []:
+        name, equals, words = option.partition("=")
+        if not (name and equals and words):
+            message = f"--seed-words {option!r}; give NAME=WORD,WORD"
+            raise InputError(message)
+        found[name] = [word.strip() for word in words.split(",")]
+    return found or None
+
+
+def _topic_figures(found: "Topics") -> dict[str, object]:
+    columns = ["topic", "label", "share", "stable", "reproducibility", "replicated", "npmi", "terms"]
+    topics = found.table()[columns].rename(columns={"topic": "name"}).to_dict(orient="records")
+    return {
+        "rank": len(topics),
+        "stable": int(found.stable.sum()),
+        "explained": found.explained(),
+        "reason": found.reason,
+        "topics": topics,
+        "empty": found.empty_documents(),
+    }
 
 
 def _load(path: str) -> "DocumentEmbedding":

@@ -166,3 +166,29 @@ def test_counts_of_other_programs_are_embedded(tmp_path):
     options = ("--terms", tmp_path / "vocab.txt", "--rank", 2, "--min-count", 1, "--weighting", "ltc")
     answer("embed", tmp_path / "bags.ldac", "-o", tmp_path / "x.lrd", "--counts", "lda-c", *options)
     assert json.loads(answer("search", tmp_path / "x.lrd", "sea", "--top", 1, "--json"))["results"][0]["document"] == 2
+
+
+def test_topics_of_a_table_with_classes_and_periods(tmp_path):
+    rows = [
+        f"{1990 + i % 2}\t{'pets' if i % 2 else 'money'}\t{'cat dog fur paw' if i % 2 else 'bond stock fund bank'}"
+        for i in range(30)
+    ]
+    (tmp_path / "t.tsv").write_text("\n".join(["year\tkind\tbody", *rows]) + "\n")
+    options = ("--field", "body", "--class-field", "kind", "--time-field", "year", "--rank", 2, "--runs", 2)
+    output = tmp_path / "t.lrd"
+    found = json.loads(
+        answer("topics", tmp_path / "t.tsv", "-o", output, *options, "--max-document-share", 1, "--json")
+    )
+    assert (found["rank"], found["stable"]) == (2, 2)
+    assert {"name", "label", "share", "stable", "reproducibility", "replicated", "npmi", "terms"} == set(
+        found["topics"][0]
+    )
+    import lrdomains as lrd
+
+    topics = lrd.load(output)
+    assert topics.over_time()["time"].unique().tolist() == ["1990", "1991"]
+    seeds = ("--seed-words", "pets=cat,dog", "--rank", "1:2")
+    text = answer("topics", tmp_path / "t.tsv", "-o", output, "--field", "body", "--max-document-share", 1, *seeds)
+    assert "Seed 'pets'" in text
+    with pytest.raises(lrd.errors.RankError, match="--rank 'few'"):
+        answer("topics", tmp_path / "t.tsv", "-o", output, "--field", "body", "--rank", "few")

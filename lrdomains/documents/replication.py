@@ -1,0 +1,115 @@
+"""Do topics come back? Across random starts, and across two halves of the tokens that know nothing of each other."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import linear_sum_assignment
+
+from lrdomains.core.labelled_matrix import LabelledMatrix
+from lrdomains.core.methods.nmf import NMF
+from lrdomains.core.replicates import factorize_replicates
+from lrdomains.core.typing import Floats
+from lrdomains.documents.topic_fit import term_shares
+from lrdomains.errors import ConvergenceWarning
+from lrdomains.evidence.splitting import thin
+from lrdomains.evidence.stability import run_seed
+
+#: Fits of each half.
+RUNS_OF_HALVES = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Replication:
+    """How well each topic comes back.
+
+    Parameters
+    ----------
+    starts : ndarray of shape (topics,)
+        Median cosine of its terms with those of its matches in the fits from other random starts; NaN for one run.
+    share_of_runs : ndarray of shape (topics,)
+        Share of the runs that have it.
+    halves : ndarray of shape (topics,)
+        Cosine between its matches in two halves of the tokens, of what sets them apart from the whole collection (see
+        `apart`), the median of three pairs of fits: near 0 where there is nothing to find, near 1 where little is left
+        to chance.
+
+    Examples
+    --------
+    >>> Replication(starts=np.array([0.99]), share_of_runs=np.array([1.0]), halves=np.array([0.8])).halves
+    array([0.8])
+    """
+
+    starts: Floats
+    share_of_runs: Floats
+    halves: Floats
+
+
+def apart(distributions: Floats, overall: Floats) -> Floats:
+    """Return what sets distributions of terms apart from that of the collection, each of unit length.
+
+    Square roots of shares are compared, whose sampling error is about the same for rare and for frequent terms; without
+    the subtraction any two topics would look alike, for both hold the frequent terms of the collection.
+
+    Parameters
+    ----------
+    distributions : ndarray of shape (topics, terms)
+        Each row sums to one.
+    overall : ndarray of shape (terms,)
+        Sums to one.
+
+    References
+    ----------
+    Rao (1995), Qüestiió 19 (Hellinger distance between profiles and their mean).
+
+    Examples
+    --------
+    >>> apart(np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([0.5, 0.5])).round(3)
+    array([[ 0.383, -0.924],
+           [-0.924,  0.383]])
+    """
+    gaps = np.sqrt(distributions) - np.sqrt(overall)
+    return np.asarray(gaps / np.maximum(np.linalg.norm(gaps, axis=1, keepdims=True), 1e-12))
+
+
+def replicated_halves(
+    counts: sp.csr_array, method: NMF, distributions: Floats, *, seed: int, progress: bool = False
+) -> Floats:
+    """Return how well each topic comes back in two halves of the tokens, shape (topics,).
+
+    Each token goes to one half or the other by a coin, so that for independent counts the halves are independent: what
+    both show is no accident of sampling.
+
+    Parameters
+    ----------
+    counts : csr_array of shape (documents, terms)
+        Whole numbers.
+    method : NMF
+    distributions : ndarray of shape (topics, terms)
+        Of the fit to all tokens, which topics of the halves are matched with.
+    seed : int
+
+    References
+    ----------
+    Neufeld, Dharamshi, Gao and Witten (2024), JMLR 25, section 2 (thinning of counts).
+    """
+    overall = np.asarray(counts.sum(axis=0, dtype=np.float64)).ravel()
+    overall = overall / max(float(overall.sum()), 1e-300)
+    whole = apart(distributions, overall)
+    seeds = [run_seed(seed, method.rank, 1_000_000 + run) for run in range(RUNS_OF_HALVES)]
+    matched = []
+    for half in thin(counts, rng=seed):
+        with warnings.catch_warnings():
+            # How well topics come back is what is measured; a fit that could have gone on is one more test of it.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            fits = factorize_replicates(LabelledMatrix(half), method, seeds, progress=progress)
+        profiles = [apart(term_shares(fit), overall) for fit in fits]
+        matched.append([_matched(whole, profile) for profile in profiles])
+    cosines = [np.sum(first * second, axis=1) for first, second in zip(*matched, strict=True)]
+    return np.median(np.array(cosines), axis=0)
+
+
+def _matched(reference: Floats, other: Floats) -> Floats:
+    rows, columns = linear_sum_assignment(-(reference @ other.T))
+    return np.asarray(other[columns[np.argsort(rows)]])
