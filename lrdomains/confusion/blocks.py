@@ -25,7 +25,8 @@ def block_table(result: "ConfusionAxes") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``true``, ``predicted`` (names of blocks, in the order of the dendrogram), ``errors``, ``expected`` and
+        ``true``, ``predicted`` (names of blocks, in the order of the dendrogram), ``errors``, ``expected``,
+        ``row_share`` (errors over the samples of the true block) and
         ``log2_ratio`` of the two, each raised by a half so that empty cells stay finite.
     """
     names, block_of = _blocks(result)
@@ -40,6 +41,7 @@ def block_table(result: "ConfusionAxes") -> pd.DataFrame:
             "predicted": [names[at] for at in j],
             "errors": errors.ravel(),
             "expected": expected.ravel(),
+            "row_share": _share_of_rows(errors, belongs @ result.matrix.true_totals).ravel(),
             "log2_ratio": np.log2((errors.ravel() + 0.5) / (expected.ravel() + 0.5)),
         }
     )
@@ -66,6 +68,10 @@ def _blocks(result: "ConfusionAxes") -> tuple[list[str], NDArray[np.intp]]:
         block_of[rest] = len(names)
         names.append(f"({int(rest.sum()):,} other classes)")
     return names, block_of
+
+
+def _share_of_rows(errors: Floats, totals: Floats) -> Floats:
+    return np.divide(errors, totals[:, None], out=np.zeros_like(errors), where=totals[:, None] > 0)
 
 
 def _name(members: list[object]) -> str:

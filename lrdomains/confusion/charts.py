@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.confusion.blocks import block_table
+from lrdomains.confusion.class_map import class_map
 from lrdomains.confusion.replication import Z_THRESHOLD
 
 if TYPE_CHECKING:
@@ -18,22 +19,39 @@ AXES_DRAWN = 6
 #: Classes shown at each end of an axis.
 ENDS_SHOWN = 15
 ATTRACTORS_SHOWN = 25
+#: Strengths beyond the last axis that are shown beside those kept.
+SCREE_BEYOND = 8
+#: Heat maps: the column that each shows, what it is called, and its colours.
+_HEAT: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "heat_map": (
+        "log2_ratio",
+        "log2 of errors / expected",
+        {"scheme": "blueorange", "domainMid": 0, "domain": [-3, 3], "clamp": True},
+    ),
+    "heat_map_counts": ("errors", "errors", {"scheme": "cividis", "type": "sqrt"}),
+    "heat_map_rows": ("row_share", "share of the true class", {"scheme": "cividis", "type": "sqrt"}),
+}
 # Orange and blue are told apart by everybody.
 _POLES = {"positive": "#e08214", "negative": "#2d6fb7", "neither": "#b8b8b8"}
 
 
 def loadings_frame(result: "ConfusionAxes", axis: int) -> pd.DataFrame:
-    """Return the classes at both ends of an axis: ``label``, ``loading``, ``pole``."""
-    loadings = pd.DataFrame({"label": result.classes.map(str), "loading": result.axes[axis].to_numpy()})
-    poles = result.poles(axis)
-    ends = [{str(label) for label in pole} for pole in poles]
-    loadings["pole"] = np.select(
-        [loadings["label"].isin(ends[0]), loadings["label"].isin(ends[1])], ["positive", "negative"], "neither"
-    )
-    ordered = loadings.sort_values("loading", ascending=False, kind="stable")
+    """Return the classes at both ends of an axis: ``label``, ``loading``, ``low``, ``high``, ``pole``."""
+    table = result.loadings(axis)
+    table["label"] = table["label"].map(str)
+    table["pole"] = table["pole"].replace("", "neither")
+    ordered = table.sort_values("loading", ascending=False, kind="stable")
     if len(ordered) > 2 * ENDS_SHOWN:
         ordered = pd.concat((ordered.head(ENDS_SHOWN), ordered.tail(ENDS_SHOWN)))
-    return ordered.reset_index(drop=True)
+    return ordered[["label", "loading", "low", "high", "pole"]].reset_index(drop=True)
+
+
+def scree_frame(result: "ConfusionAxes") -> pd.DataFrame:
+    """Return the strengths of the axes and of a few beyond: ``axis``, ``strength``, ``kept``."""
+    beyond = result.factorization.fit.beyond
+    strengths = np.concatenate((result.factorization.scale, beyond))[: result.rank + SCREE_BEYOND]
+    axes = np.arange(1, len(strengths) + 1)
+    return pd.DataFrame({"axis": axes, "strength": strengths, "kept": axes <= result.rank})
 
 
 def attractor_frame(result: "ConfusionAxes") -> pd.DataFrame:
@@ -45,38 +63,45 @@ def attractor_frame(result: "ConfusionAxes") -> pd.DataFrame:
 def all_charts(result: "ConfusionAxes") -> "dict[str, AltairChart]":
     """Return all charts by name; those that have nothing to show are left out."""
     charts = {f"axis_{axis}": axis_chart(result, axis) for axis in range(1, min(result.rank, AXES_DRAWN) + 1)}
-    charts["heat_map"] = heat_map(result)
+    charts |= {name: heat_map(result, name) for name in _HEAT}
+    if result.rank:
+        charts["class_map"] = class_map(result)
     if result.matrix.error_count:
         charts["attractors"] = attractor_chart(result)
+    if len(scree_frame(result)):
+        charts["scree"] = scree_chart(result)
     if len(result.replication.scores):
         charts["replication"] = replication_chart(result)
     return charts
 
 
 def axis_chart(result: "ConfusionAxes", axis: int) -> "AltairChart":
-    """Return the signed loadings of one axis as bars."""
+    """Return the signed loadings of one axis as bars, with their intervals as whiskers."""
     import altair as alt
 
+    frame = loadings_frame(result, axis)
     scale = alt.Scale(domain=list(_POLES), range=list(_POLES.values()))
-    return (
-        alt.Chart(loadings_frame(result, axis))
+    place = alt.Y("label:N", sort=None, title=None)
+    bars = (
+        alt.Chart(frame)
         .mark_bar()
         .encode(
             x=alt.X("loading:Q", title=f"loading on axis {axis}"),
-            y=alt.Y("label:N", sort=None, title=None),
+            y=place,
             color=alt.Color("pole:N", scale=scale, title="pole"),
         )
-        .properties(width=420)
     )
+    whiskers = alt.Chart(frame.dropna(subset=["low"])).mark_rule().encode(x="low:Q", x2="high:Q", y=place)
+    return alt.layer(bars, whiskers).properties(width=420)
 
 
-def heat_map(result: "ConfusionAxes") -> "AltairChart":
-    """Return errors against expectation, classes (or groups of them) in the order of the dendrogram."""
+def heat_map(result: "ConfusionAxes", name: str = "heat_map") -> "AltairChart":
+    """Return a table of errors as a picture, classes (or groups of them) in the order of the dendrogram."""
     import altair as alt
 
+    column, title, scale = _HEAT[name]
     cells = block_table(result)
     order = list(dict.fromkeys(cells["true"]))
-    scale: Any = alt.Scale(scheme="blueorange", domainMid=0, domain=[-3, 3], clamp=True)
     side = int(np.clip(14 * len(order), 160, 620))
     return (
         alt.Chart(cells)
@@ -84,10 +109,31 @@ def heat_map(result: "ConfusionAxes") -> "AltairChart":
         .encode(
             x=alt.X("predicted:N", sort=order, title="predicted"),
             y=alt.Y("true:N", sort=order, title="true"),
-            color=alt.Color("log2_ratio:Q", scale=scale, title="log2 of errors / expected"),
+            color=alt.Color(f"{column}:Q", scale=alt.Scale(**scale), title=title),
         )
         .properties(width=side, height=side)
     )
+
+
+def scree_chart(result: "ConfusionAxes") -> "AltairChart":
+    """Return the strengths of the axes, and the band within which the first axis of pure chance lies."""
+    import altair as alt
+
+    frame = scree_frame(result)
+    points = (
+        alt.Chart(frame)
+        .mark_line(point=alt.OverlayMarkDef(size=60))
+        .encode(
+            x=alt.X("axis:Q", axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("strength:Q", title="strength (eigenvalue)"),
+        )
+    )
+    certainty = result.certainty
+    if not len(certainty.null_strengths):
+        return alt.layer(points).properties(width=420, height=220)
+    band = pd.DataFrame({"low": [certainty.null_quantile(0.025)], "high": [certainty.null_quantile(0.975)]})
+    chance = alt.Chart(band).mark_rect(color="#b8b8b8", opacity=0.6).encode(y="low:Q", y2="high:Q")
+    return alt.layer(chance, points).properties(width=420, height=220)
 
 
 def attractor_chart(result: "ConfusionAxes") -> "AltairChart":

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.linalg import eigh
 
 from lrdomains.confusion.matrix import ConfusionMatrix
 from lrdomains.confusion.residuals import Residuals, standardised_residuals
 from lrdomains.core.methods.eigen import SymmetricEigen
+from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress, Silent, progress_bar
 from lrdomains.core.typing import Floats
 from lrdomains.evidence.splitting import thin
@@ -15,10 +17,12 @@ from lrdomains.evidence.splitting import thin
 #: An axis replicates if it scores this many standard deviations above chance in the other half.
 Z_THRESHOLD = 1.96
 #: Axes tried at first; four times as many whenever all of them replicate.
-FIRST_TRIED = 16
+FIRST_TRIED, FIRST_TRIED_OF_MANY = 16, 64
 MOST_TRIED = 400
 #: Random splits: with many classes each one costs more, and the number of axes varies less from one to the next.
 SPLITS, SPLITS_OF_MANY, MANY_CLASSES = 11, 5, 300
+#: Up to so many classes, axes of a half are learnt from a dense matrix of single precision.
+MOST_DENSE = 2500
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,8 @@ def replicate(
         reason = "Two classes have no axis: which of the two errors is more frequent is all there is (see the pairs)."
         return Replication(np.empty((0, 0)), reason)
     limit = min(MOST_TRIED, len(matrix.classes) - 1)
-    tried = min(FIRST_TRIED, limit) if exactly is None else exactly
+    first = FIRST_TRIED if len(matrix.classes) <= MANY_CLASSES else FIRST_TRIED_OF_MANY
+    tried = min(first, limit) if exactly is None else exactly
     with progress_bar(f"{splits} random halves", total=None, shown=progress) as watcher:
         halves = [_halves(matrix, child) for child in rng.spawn(splits)]
         # How many need to be tried is nearly the same in all splits, so that the first one can tell.
@@ -149,10 +154,21 @@ def _scores(halves: tuple[Residuals, Residuals], tried: int, progress: Progress)
 
 
 def _one_way(learn: Residuals, judge: Residuals, tried: int) -> Floats:
-    # The start of the iterative solver is fixed: which axes come out does not depend on it.
-    raw = SymmetricEigen(tried).run(learn.symmetric, np.random.default_rng(0), Silent())
-    captured = np.sum(raw.row_factors * judge.symmetric.matmat(raw.row_factors), axis=0)
-    noise = judge.noise_of(raw.row_factors)
+    axes = _learnt(learn.symmetric, tried)
+    captured = np.sum(axes * judge.symmetric.matmat(axes), axis=0)
+    noise = judge.noise_of(axes)
     scores = np.zeros(tried)
     scores[: len(captured)] = np.divide(captured, noise, out=np.zeros_like(captured), where=noise > 0)
     return scores
+
+
+def _learnt(symmetric: Operator, tried: int) -> Floats:
+    count = symmetric.shape[0]
+    if not MANY_CLASSES < count <= MOST_DENSE or 8 * tried > 3 * count:
+        # The start of the iterative solver is fixed: which axes come out does not depend on it.
+        return np.asarray(SymmetricEigen(tried).run(symmetric, np.random.default_rng(0), Silent()).row_factors)
+    # Six digits are plenty for directions that are judged on other data, and take a third of the time.
+    dense = symmetric.to_dense().astype(np.float32)
+    wanted = (count - tried, count - 1)
+    values, vectors = eigh(dense, subset_by_index=wanted, driver="evr", overwrite_a=True, check_finite=False)
+    return np.asarray(vectors[:, values > 0][:, ::-1], dtype=np.float64)

@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.confusion.blocks import MOST_ROWS, block_table
-from lrdomains.confusion.charts import AXES_DRAWN, attractor_frame, loadings_frame
+from lrdomains.confusion.cells import top_cells
+from lrdomains.confusion.charts import AXES_DRAWN, attractor_frame, loadings_frame, scree_frame
+from lrdomains.confusion.class_map import class_map_frame, flow_frame
+from lrdomains.confusion.direction import bowker
 from lrdomains.confusion.replication import Z_THRESHOLD
 from lrdomains.confusion.summary import (
     accuracy_text,
@@ -15,17 +18,20 @@ from lrdomains.confusion.summary import (
     axis_sentence,
     groups_sentence,
     mutual_sentence,
+    names,
     number,
     one_way_sentence,
 )
 from lrdomains.confusion.tables import group_table, one_way_table, raw_svd_table
 from lrdomains.report.methods_section import methods_section
-from lrdomains.report.report import Block, Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
+from lrdomains.report.report import Beside, Block, Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
 
 if TYPE_CHECKING:
     from lrdomains.confusion.result import ConfusionAxes
 
 ROUGH_MARGIN = 1e-6
+#: Groups whose cells are listed where the heat map shows blocks.
+GROUPS_LOOKED_INTO = 8
 _IMPACT = {
     "expected": ",.1f",
     "ratio": ".2f",
@@ -33,6 +39,7 @@ _IMPACT = {
     "share_of_errors": ".1%",
     "accuracy_if_resolved": ".2%",
 }
+_EVIDENCE = {"p": ".2g", "reproducibility": ".2f", "gap": ".1f", "points_if_resolved": ".2%"}
 _ATTRACTOR = {"index": ".2f", "low": ".2f", "high": ".2f", "share_of_errors": ".1%", "share_of_samples": ".1%"}
 _PAIRS = {"expected": ",.2f", "ratio": ".2f", "excess": ",.1f", "direction_p": ".2g", "direction_q": ".2g"}
 
@@ -107,16 +114,42 @@ def _axes(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> list[Se
         "opposite poles less. Errors inside the poles of different axes overlap and do not add up."
     )
     blocks: list[Block] = [Paragraph(intro)]
+    for plane in result.planes[:3]:
+        text = (
+            f"Axes {plane} are a plane: their strengths differ by less than the noise, so that any rotation among them "
+            "fits as well. Read them together."
+        )
+        blocks.append(Finding("caution", text))
     for row in result.strengths.head(AXES_DRAWN).to_dict(orient="records"):
-        name = f"axis_{row['axis']}"
-        caption = f"Axis {row['axis']}: loadings of the classes at its ends"
-        blocks.append(Chart(name, charts[name], caption, axis_sentence(row), loadings_frame(result, row["axis"])))
+        blocks += _axis_card(result, row, charts)
     caption = (
         "All axes: strength (eigenvalue), z in held-out halves, members of the poles, errors inside them, and the "
         "accuracy if all of these were resolved, which is an upper bound."
     )
-    table = Table("strengths", result.strengths, caption, {**_IMPACT, "strength": ".2f", "splits_passed": ".0%"})
+    table = Table(
+        "strengths", result.strengths, caption, {**_IMPACT, "strength": ".2f", "splits_passed": ".0%", **_EVIDENCE}
+    )
     return [Section("Axes", (*blocks, table))]
+
+
+def _axis_card(result: "ConfusionAxes", row: Any, charts: dict[str, dict[str, Any]]) -> list[Block]:
+    axis = row["axis"]
+    name = f"axis_{axis}"
+    known = not np.isnan(row["reproducibility"])
+    whiskers = "; whiskers are 95 % bootstrap intervals" if known else ""
+    caption = f"Axis {axis}: loadings of the classes at its ends{whiskers}"
+    ends = [result.classes.get_indexer(pd.Index(pole)) for pole in result.poles(axis) if pole]
+    cells = top_cells(result, ends)
+    text = f"Axis {axis}: the cells inside its poles with most errors beyond expectation."
+    card: list[Block] = [
+        Chart(name, charts[name], caption, axis_sentence(row), loadings_frame(result, axis)),
+        Table(f"axis {axis} cells", cells, text, _PAIRS),
+    ]
+    predictions = result.matrix.predictions
+    if predictions is not None and predictions.ids is not None:
+        text = f"Axis {axis}: typical samples, a few of each pair of classes."
+        card.append(Table(f"axis {axis} examples", result.exemplars(axis, top=6), text, {"score": ".3f"}))
+    return card
 
 
 def _where(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> Section:
@@ -131,12 +164,44 @@ def _where(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> Sectio
             f"{top['expected']:,.1f} expected."
         )
     caption = f"Errors against expectation, {unit} in the order of the dendrogram; orange is more than expected"
-    heat = Chart("heat_map", charts["heat_map"], caption, reading, most)
+    heat: list[Block] = [Chart("heat_map", charts["heat_map"], caption, reading, most)]
+    counts = Chart("heat_map_counts", charts["heat_map_counts"], f"The same as counts, {unit}", reading, most)
+    shares = Chart("heat_map_rows", charts["heat_map_rows"], "The same as shares of the true class", reading, most)
+    heat.append(Beside(("Counts", "Shares of the true class"), (counts, shares)))
+    if "class_map" in charts:
+        heat.append(_map(result, charts))
+    heat += _inside_groups(result)
     caption = (
         "Pairs of classes with most errors beyond expectation; class_a is the one more often taken for the other, "
         "relative to its samples."
     )
-    return Section("Where the errors are", (heat, Table("pairs", result.pairs, caption, _PAIRS)))
+    return Section("Where the errors are", (*heat, Table("pairs", result.pairs, caption, _PAIRS)))
+
+
+def _map(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> Chart:
+    flow = flow_frame(result)
+    reading = "Classes that lie near each other, away from the middle, are mixed up."
+    if len(flow):
+        first = flow.to_dict(orient="records")[0]
+        reading += (
+            f" Arrows are errors that mostly go one way; the surest is {first['from']} taken for {first['to']}, "
+            f"{number(first['net'])} times more than back."
+        )
+    caption = "Map of the classes on the first two axes; size is the number of samples, colour the share recognised"
+    return Chart("class_map", charts["class_map"], caption, reading, class_map_frame(result).drop(columns="name"))
+
+
+def _inside_groups(result: "ConfusionAxes") -> list[Block]:
+    """Look into the largest groups where the heat map shows them as blocks only."""
+    if len(result.classes) <= MOST_ROWS:
+        return []
+    blocks: list[Block] = []
+    for position, members in enumerate(result.grouping.groups[:GROUPS_LOOKED_INTO], start=1):
+        text = (
+            f"Inside group {position}, {names(result.groups[position - 1])}: cells with most errors beyond expectation."
+        )
+        blocks.append(Table(f"group {position} cells", top_cells(result, [members], top=10), text, _PAIRS))
+    return blocks
 
 
 def _groups(result: "ConfusionAxes") -> list[Section]:
@@ -147,6 +212,8 @@ def _groups(result: "ConfusionAxes") -> list[Section]:
         "accuracy shown. z compares groups; found on the same errors, it is too large for a test."
     )
     blocks: list[Block] = [Table("groups", group_table(result), caption, _IMPACT)]
+    text = "Every error once: within each group, by chance or beyond it, and between groups. The rows add up."
+    blocks.append(Table("budget", result.budget(), text, {**_IMPACT, "excess": "+,.1f", "points": ".2%"}))
     if result.grouping.linked < len(result.classes):
         text = (
             f"Only the {result.grouping.linked:,} classes furthest along the axes were linked; the others stay alone."
@@ -168,11 +235,31 @@ def _direction(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> li
         blocks.append(Table("one-way pairs", one_way, caption, _PAIRS))
     elif result.matrix.is_counts:
         blocks.append(Paragraph("No pair is mixed up clearly more one way than the other (false discovery rate 5 %)."))
+    blocks += _drain(result)
     return [Section("Direction", tuple(blocks))]
+
+
+def _drain(result: "ConfusionAxes") -> list[Block]:
+    table, share = result.drain
+    if np.isnan(share):
+        return []
+    text = (
+        "From classes that lose samples to those that gain them. "
+        f"One such scale explains {share:.0%} of the one-way part of the error rates; the rest goes round or is noise."
+    )
+    symmetry = bowker(result.matrix)
+    if not np.isnan(symmetry.p):
+        text += (
+            f" Bowker's test of symmetry: {symmetry.statistic:,.1f} on {symmetry.freedom} degrees of freedom, "
+            f"p = {symmetry.p:.2g}."
+        )
+    return [Table("drains to", table, text, {"drains": "+.4f", "net": "+,.0f"})]
 
 
 def _evidence(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> Section:
     blocks: list[Block] = [Paragraph(result.replication.reason)]
+    if "scree" in charts:
+        blocks.append(_scree(result, charts))
     if "replication" in charts:
         table = result.replication.table()
         caption = f"Score of each axis in held-out halves of the samples; the line is {Z_THRESHOLD}"
@@ -188,6 +275,20 @@ def _evidence(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> Sec
         )
         blocks.append(Paragraph(text))
     return Section("How sure", tuple(blocks))
+
+
+def _scree(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> Chart:
+    certainty = result.certainty
+    caption = "Strength of the axes"
+    reading = "Strengths by chance were not drawn."
+    if len(certainty.null_strengths):
+        caption += "; the band holds the first axis of 95 % of tables drawn without affinity between classes"
+        first = result.evidence["p"].iloc[0]
+        reading = (
+            f"Chance alone reaches {certainty.null_quantile():.2f} in one table of twenty "
+            f"({len(certainty.null_strengths)} drawn); the first axis has p = {first:.2g}."
+        )
+    return Chart("scree", charts["scree"], caption, reading, scree_frame(result))
 
 
 def _why_not_raw(result: "ConfusionAxes") -> Section:

@@ -68,6 +68,7 @@ def axis_sentence(row: Mapping[Hashable, Any], *, short: bool = False) -> str:
     """Say what one axis separates, and how much lies in it."""
     poles = [names(row[pole]) for pole in ("positive", "negative") if row[pole]]
     tested = "not tested" if np.isnan(row["z"]) else f"z = {row['z']:.1f}"
+    tested += "" if np.isnan(row["p"]) else f", p = {row['p']:.2g}"
     bound = row["accuracy_if_resolved"]
     resolved = "" if np.isnan(bound) else f"; at most {bound:.2%} accuracy if resolved"
     text = (

@@ -79,9 +79,20 @@ def all_tables(result: "ConfusionAxes") -> dict[str, pd.DataFrame]:
         "pairs": result.pairs,
         "one_way": one_way_table(result),
         "replication": result.replication.table(),
+        "evidence": result.evidence,
+        "loadings": loadings_table(result),
+        "budget": result.budget(),
+        "drains": result.drain.table,
         "raw_svd": raw_svd_table(result),
         "counts": count_frame(result),
     }
+
+
+def loadings_table(result: "ConfusionAxes") -> pd.DataFrame:
+    """Return the loadings of all axes with their intervals, one row a class and axis."""
+    frames = [result.loadings(axis).assign(axis=axis) for axis in range(1, result.rank + 1)]
+    columns = ["axis", "label", "loading", "low", "high", "pole", "sure"]
+    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
 
 
 def one_way_table(result: "ConfusionAxes") -> pd.DataFrame:

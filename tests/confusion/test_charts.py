@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lrdomains.confusion import find_axes
-from lrdomains.confusion.charts import loadings_frame
+from lrdomains.confusion.charts import loadings_frame, scree_chart, scree_frame
 
 
 def test_every_chart_can_be_drawn(result):
@@ -13,8 +13,21 @@ def test_every_chart_can_be_drawn(result):
 
 
 def test_what_has_nothing_to_show_has_no_chart():
-    assert result_names(np.diag([5, 6, 7, 8])) == {"heat_map"}
-    assert result_names([[50, 5], [9, 50]]) == {"heat_map", "attractors"}
+    maps = {"heat_map", "heat_map_counts", "heat_map_rows"}
+    assert result_names(np.diag([5, 6, 7, 8])) - {"scree"} == maps
+    assert result_names([[50, 5], [9, 50]]) - {"scree"} == {*maps, "attractors"}
+
+
+def test_the_scree_shows_what_was_kept_and_what_chance_reaches(result):
+    frame = scree_frame(result)
+    assert frame["kept"].sum() == result.rank < len(frame)
+    band = scree_chart(result).to_dict()["layer"][0]["mark"]
+    assert band["type"] == "rect"
+
+
+def test_loadings_are_drawn_with_their_intervals(result):
+    frame = loadings_frame(result, 1)
+    assert (frame["low"] <= frame["high"]).all()
 
 
 def result_names(counts):

@@ -11,6 +11,10 @@ def test_names_of_the_tables(result):
         "pairs",
         "one_way",
         "replication",
+        "evidence",
+        "loadings",
+        "budget",
+        "drains",
         "raw_svd",
         "counts",
     ]
