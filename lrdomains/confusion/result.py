@@ -11,6 +11,7 @@ from lrdomains.confusion.attraction import attractor_table
 from lrdomains.confusion.budget import error_budget
 from lrdomains.confusion.certainty import Certainty, resample
 from lrdomains.confusion.direction import Drain, drains_to
+from lrdomains.confusion.error_parts import error_parts
 from lrdomains.confusion.groups import Grouping, find_groups
 from lrdomains.confusion.impact import impact_of, impact_table
 from lrdomains.confusion.matrix import ConfusionMatrix
@@ -293,6 +294,25 @@ class ConfusionAxes:
             }
         )
         return table.iloc[np.argsort(-np.abs(values), kind="stable")].reset_index(drop=True)
+
+    def error_parts(self, rank: int) -> pd.DataFrame:
+        """Return the errors split into parts that add up, by likelihood; see `error_parts`."""
+        return error_parts(self, rank=rank)
+
+    def simple_axes(self) -> pd.DataFrame:
+        """Return the axes rotated to simple structure (varimax of loadings times the root of their strength).
+
+        Rotated axes have few large loadings each, one group rather than a contrast of groups; they span the same and
+        have no strength, no order and no test of their own.
+        """
+        from lrdomains.core.rotation import rotate_loadings
+
+        found = self.factorization
+        if self.rank < 2:
+            return self.axes
+        rotated = rotate_loadings(found.row_factors * np.sqrt(found.scale)).loadings
+        signs = np.where(rotated.max(axis=0) >= -rotated.min(axis=0), 1.0, -1.0)
+        return pd.DataFrame(rotated * signs, index=self.classes, columns=np.arange(1, self.rank + 1))
 
     def summary(self) -> str:
         """Return a dozen lines of text that stand alone."""
