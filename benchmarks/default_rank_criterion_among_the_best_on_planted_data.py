@@ -52,7 +52,7 @@ FAMILIES: dict[str, tuple[str, Callable[..., np.ndarray]]] = {
     "negative binomial": ("counts", lambda *a: counts(*a, dispersion=0.5)),
 }
 OURS = {
-    "real": ("flips", "gavish-donoho", "screenot", "aic", "bic"),
+    "real": ("equalised", "flips", "gavish-donoho", "screenot", "aic", "bic"),
     "counts": ("biwhitening", "flips", "gavish-donoho", "screenot"),
 }
 

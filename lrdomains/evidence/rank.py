@@ -22,6 +22,7 @@ from lrdomains.core.typing import Array
 from lrdomains.errors import ConvergenceWarning, InputError, RankError
 from lrdomains.evidence.criteria.bi_cross_validation import bi_cross_validation
 from lrdomains.evidence.criteria.biwhitening import biwhitening
+from lrdomains.evidence.criteria.equalised import equalised
 from lrdomains.evidence.criteria.flips import flips
 from lrdomains.evidence.criteria.gavish_donoho import gavish_donoho
 from lrdomains.evidence.criteria.information import aic, bic
@@ -40,8 +41,8 @@ from lrdomains.evidence.spectrum import Spectrum
 from lrdomains.evidence.stability import Stability, repeat, run_seed
 
 Criterion = Literal[
-    "aic", "bic", "gavish-donoho", "screenot", "flips", "permutations", "biwhitening", "bi-cross-validation",
-    "speckled", "stability", "cophenetic", "minka", "parametric-bootstrap",
+    "equalised", "aic", "bic", "gavish-donoho", "screenot", "flips", "permutations", "biwhitening",
+    "bi-cross-validation", "speckled", "stability", "cophenetic", "minka", "parametric-bootstrap",
 ]  # fmt: skip
 Kind = Literal["counts", "real"]
 #: A matrix of at most so many cells is made dense where a criterion shuffles its entries.
@@ -50,10 +51,12 @@ SHUFFLED_CELLS = 2**24
 COMPLETE_SIDE = 1000
 #: The criteria that are shown by default, the deciding ones first.
 SPECTRAL: dict[str, tuple[str, ...]] = {
-    "real": ("flips", "gavish-donoho", "screenot", "aic", "bic"),
+    "real": ("equalised", "flips", "gavish-donoho", "screenot", "aic", "bic"),
     "counts": ("biwhitening", "flips", "gavish-donoho"),
 }
 OTHER = ("stability", "cophenetic")
+#: Those that need all singular values; they are left out for larger matrices.
+OF_COMPLETE_SPECTRA = ("equalised", "screenot")
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +84,7 @@ class _Question:
         m, n = self.labelled.shape
         side = min(m, n)
         plain = LabelledMatrix(self.labelled.values)
-        most = side if side <= COMPLETE_SIDE and m * n <= SHUFFLED_CELLS else min(int(self.ranks.max()) + 1, side)
+        most = side if _is_small((m, n)) else min(int(self.ranks.max()) + 1, side)
         return factorize(plain, TruncatedSVD(rank=most, tolerance=1e-4), rng=self.seed)
 
     @cached_property
@@ -95,6 +98,10 @@ class _Question:
         most = min(int(self.ranks.max()) + 1, self.leading.rank)
         leading = self.leading
         return leading.row_factors[:, :most], leading.scale[:most], leading.column_factors[:, :most]
+
+    @property
+    def all_triplets(self) -> tuple[Array, Array, Array]:
+        return self.leading.row_factors, self.leading.scale, self.leading.column_factors
 
     @cached_property
     def replicates(self) -> dict[int, Stability]:
@@ -114,6 +121,7 @@ class _Question:
 
 
 _CRITERIA: dict[str, Callable[[_Question], Verdict]] = {
+    "equalised": lambda q: equalised(_dense(q.entries), q.all_triplets, q.ranks),
     "aic": lambda q: aic(q.spectrum, q.ranks, noise=q.noise),
     "bic": lambda q: bic(q.spectrum, q.ranks, noise=q.noise),
     "gavish-donoho": lambda q: gavish_donoho(q.spectrum, q.ranks, noise=q.noise),
@@ -148,10 +156,10 @@ def select_rank(
 ) -> RankSelection:
     """Say how many components a matrix has, with the evidence.
 
-    Spectral methods share one SVD at the largest rank. The number follows biwhitening for counts and random signs for
-    other tables. For other methods, such as NMF, it is the smallest rank that is stable across random starts among
-    those whose prediction of held-out entries is within one standard error of the best; where none of them is stable,
-    the next smaller stable rank that predicts nearly as much.
+    Spectral methods share one SVD at the largest rank. The number follows biwhitening for counts, Dyson equalisation
+    for other tables, and random signs where those are large. For other methods, such as NMF, it is the smallest rank
+    that is stable across random starts among those whose prediction of held-out entries is within one standard error
+    of the best; where none of them is stable, the next smaller stable rank that predicts nearly as much.
 
     Parameters
     ----------
@@ -162,7 +170,7 @@ def select_rank(
     ranks : iterable of int
         Ranks that are compared. 0, no structure, is always one of them.
     criteria : sequence of str, optional
-        Names of the criteria: ``"aic"``, ``"bic"``, ``"gavish-donoho"``, ``"screenot"``, ``"flips"``,
+        Names of the criteria: ``"equalised"``, ``"aic"``, ``"bic"``, ``"gavish-donoho"``, ``"screenot"``, ``"flips"``,
         ``"permutations"``, ``"biwhitening"``, ``"parametric-bootstrap"``, ``"minka"``, ``"speckled"``,
         ``"bi-cross-validation"``, ``"stability"``, ``"cophenetic"``. The first decides; if it is a held-out one and
         ``"stability"`` is among the others, both do. By default those that suit the data and the method.
@@ -208,6 +216,8 @@ def select_rank(
     spectral = with_rank(method, 1).is_spectral
     held_out = "speckled" if accepts_speckles(with_rank(method, 1), labelled.shape) else "bi-cross-validation"
     default = SPECTRAL[kind] if spectral else (held_out, *OTHER)
+    if not _is_small(labelled.shape):
+        default = tuple(name for name in default if name not in OF_COMPLETE_SPECTRA)
     names = _checked_criteria(criteria, default=default, kind=kind)
     generator, seed = seeded(rng)
     seed = int(generator.integers(2**53)) if seed is None else seed
@@ -216,6 +226,11 @@ def select_rank(
         question = _Question(labelled, method, candidates, noise, runs, seed, watcher)
         verdicts = tuple(_CRITERIA[name](question) for name in names)
     return recommendation(verdicts, candidates, kind=kind, stabilities=question.__dict__.get("replicates", {}))
+
+
+def _is_small(shape: tuple[int, int]) -> bool:
+    """Return whether all singular values are computed."""
+    return min(shape) <= COMPLETE_SIDE and shape[0] * shape[1] <= SHUFFLED_CELLS
 
 
 def kind_of(labelled: LabelledMatrix) -> Kind:

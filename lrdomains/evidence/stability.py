@@ -31,7 +31,7 @@ class Stability:
     Parameters
     ----------
     best : Factorization
-        The run of the lowest relative error; of equal ones, the first.
+        The run of the lowest loss, by what its method minimises; of equal ones, the first.
     best_run : int
         Its number, from 0.
     seeds : tuple of int
@@ -138,7 +138,7 @@ def repeat(
     Returns
     -------
     Stability
-        With the run of the lowest error as ``best``. A component's ``reproducibility`` is the median, over the
+        With the run of the lowest loss as ``best``. A component's ``reproducibility`` is the median, over the
         other runs, of the absolute cosine of its column factor with the one it is matched to; the matching is
         one to one and of the largest total.
 
@@ -178,9 +178,9 @@ def repeat(
         for first in range(0, runs, RUNS_AT_ONCE):
             some = seeds[first : first + RUNS_AT_ONCE]
             for run, found in enumerate(_quiet_replicates(labelled, method, some, store), first):
-                error = found.error()
-                if best is None or error < best[1]:
-                    best = (found, error, run)
+                error, loss = found.error(), minimised(found)
+                if best is None or loss < best[1]:
+                    best = (found, loss, run)
                 fits.append((error, found.fit.iterations, found.fit.converged))
                 factors.append(found.column_factors)
                 scales.append(found.scale)
@@ -242,6 +242,21 @@ def match_components(reference: Array, other: Array) -> tuple[Array, Floats]:
     return columns, np.minimum(cosines[rows, columns], 1.0)
 
 
+def minimised(found: Factorization) -> float:
+    """Return what a method has minimised: the last divergence for the Kullback-Leibler loss, else the relative error.
+
+    Examples
+    --------
+    >>> from lrdomains import NMF, factorize
+    >>> minimised(factorize(np.ones((3, 2)), NMF(rank=1), rng=0)) < 1e-6
+    True
+    """
+    history = found.fit.history
+    if getattr(found.method, "loss", "frobenius") == "kl" and history.size:
+        return float(history[-1])
+    return found.error()
+
+
 def dominant_components(factorization: Factorization) -> Array:
     """Return for each row the component that makes up most of it.
 
@@ -260,7 +275,7 @@ def dominant_components(factorization: Factorization) -> Array:
     Examples
     --------
     >>> import numpy as np
-    >>> from lrdomains import NMF
+    >>> from lrdomains import NMF, factorize
     >>> found = dominant_components(factorize(np.kron(np.eye(2), np.ones((2, 3))), NMF(rank=2), rng=0))
     >>> bool(found[0] == found[1] != found[2] == found[3])
     True

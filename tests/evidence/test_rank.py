@@ -48,8 +48,8 @@ def test_the_table_has_one_row_a_rank_and_the_picks_one_a_criterion():
     found = select_rank(gaussian((60, 40), 2), TruncatedSVD, ranks=[1, 2, 4], rng=0)
     assert list(found.table.index) == [1, 2, 4]
     assert {"aic", "bic", "flips", "gavish-donoho", "screenot"} <= set(found.table.columns)
-    assert found.picks["criterion"].tolist() == ["flips", "gavish-donoho", "screenot", "aic", "bic"]
-    assert found.picks["decides"].tolist() == [True, False, False, False, False]
+    assert found.picks["criterion"].tolist() == ["equalised", "flips", "gavish-donoho", "screenot", "aic", "bic"]
+    assert found.picks["decides"].tolist() == [True, False, False, False, False, False]
     assert found.verdict("aic").warning
     assert found.summary().splitlines()[0].startswith("2 components")
 
@@ -130,8 +130,8 @@ def test_known_noise_is_used():
         ({"kind": "text"}, InputError, "'counts', 'real'"),
         ({"noise": 0.0}, InputError, "positive standard deviation"),
         ({"runs": 1}, InputError, "at least two"),
-        ({"criteria": ["aik"]}, InputError, "choose among 'aic'"),
-        ({"criteria": []}, InputError, "choose among 'aic'"),
+        ({"criteria": ["aik"]}, InputError, "choose among 'equalised'"),
+        ({"criteria": []}, InputError, "choose among 'equalised'"),
         ({"criteria": ["biwhitening"]}, InputError, "needs counts"),
         ({"criteria": ["parametric-bootstrap"]}, InputError, "needs counts"),
         ({"criteria": ["speckled"]}, InputError, "use 'bi-cross-validation'"),

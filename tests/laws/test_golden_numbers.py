@@ -125,7 +125,7 @@ def test_aic_depends_on_the_noise_variance_and_is_not_what_decides():
     }
     assert len(set(picks.values())) == 3
     found = select_rank(matrix, TruncatedSVD, ranks=range(1, 31), rng=0)
-    assert found.decided_by == ("flips",)
+    assert found.decided_by == ("equalised",)
     assert found.recommended == 3
 
 

@@ -62,6 +62,18 @@ def stability(runs: Mapping[int, Stability], ranks: Array) -> Verdict:
     )
 
 
+def _before_the_first_fall(correlations: Array, ranks: Array) -> int:
+    """Return the rank of the largest correlation up to where it first falls by more than runs differ."""
+    best = -np.inf
+    pick = int(ranks.min())
+    for rank, correlation in zip(ranks, correlations, strict=True):
+        if correlation < best - FALL:
+            break
+        if np.isfinite(correlation):
+            pick, best = int(rank), max(best, float(correlation))
+    return pick
+
+
 def cophenetic(runs: Mapping[int, Stability], ranks: Array) -> Verdict:
     """Return the rank after which the cophenetic correlation of co-assigned rows begins to fall.
 
@@ -83,9 +95,9 @@ def cophenetic(runs: Mapping[int, Stability], ranks: Array) -> Verdict:
     if not np.isfinite(best):
         pick, reading = int(ranks.min()), "the runs say nothing about which rows belong together"
     else:
-        # The last rank before the correlation falls for good below what runs differ by.
-        pick = int(max(ranks[usable >= best - FALL]))
-        reading = f"{pick} is the last rank before the cophenetic correlation falls (from {best:.4f})"
+        pick = _before_the_first_fall(usable, ranks)
+        top = correlations[list(ranks).index(pick)]
+        reading = f"{pick} is the last rank before the cophenetic correlation first falls (from {top:.4f})"
     return Verdict(
         criterion="cophenetic",
         rank=pick,

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from lrdomains.core.typing import Array, Floats
+from lrdomains.errors import InputError
 from lrdomains.evidence.criteria.verdict import Verdict, at_ranks
 from lrdomains.evidence.spectrum import Spectrum
 
@@ -20,6 +21,11 @@ def screenot(spectrum: Spectrum, ranks: Array, *, most: int | None = None) -> Ve
         A loose upper bound of the rank; the noise is extrapolated beyond that many. None takes the largest rank, but
         no more than a quarter of the singular values.
 
+    Raises
+    ------
+    InputError
+        If singular values are missing.
+
     References
     ----------
     Donoho, Gavish and Romanov (2023), Annals of Statistics 51, sections 2 and 3 (algorithm 1, imputation "i").
@@ -31,6 +37,9 @@ def screenot(spectrum: Spectrum, ranks: Array, *, most: int | None = None) -> Ve
     >>> screenot(Spectrum(s, float(np.sum(s**2)), (60, 40)), np.arange(1, 8)).rank
     2
     """
+    if not spectrum.is_complete:
+        message = "ScreeNOT needs all singular values; use 'flips' for a matrix this large"
+        raise InputError(message)
     strengths = spectrum.strengths
     bound = min(int(ranks.max()) if most is None else most, max(1, (len(strengths) - 1) // 4))
     threshold = _threshold(strengths, min(spectrum.shape) / max(spectrum.shape), bound)

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+from evidence.planted import gaussian
+
+from lrdomains.core.methods.svd import TruncatedSVD
+from lrdomains.errors import InputError
+from lrdomains.evidence.criteria.equalised import equalised
+from lrdomains.evidence.criteria.screenot import screenot
+from lrdomains.evidence.rank import select_rank
+from lrdomains.evidence.spectrum import Spectrum
+
+RANKS = np.arange(1, 9)
+
+
+def found_in(matrix):
+    left, strengths, right = np.linalg.svd(matrix, full_matrices=False)
+    return equalised(matrix, (left, strengths, right.T), RANKS)
+
+
+@pytest.mark.parametrize("shape", [(100, 100), (150, 50), (20, 300)])
+@pytest.mark.parametrize("rank", [0, 3])
+@pytest.mark.parametrize("rows_differ", [False, True])
+def test_planted_ranks(shape, rank, rows_differ):
+    assert found_in(gaussian(shape, rank, strength=1.5, rows_differ=rows_differ)).rank == rank
+
+
+def test_noise_has_rank_0_in_more_than_95_of_100():
+    zeros = [found_in(gaussian((80, 40), 0, seed=seed, rows_differ=True)).rank == 0 for seed in range(100)]
+    assert np.mean(zeros) >= 0.95
+
+
+def test_scaling_rows_and_columns_changes_nothing_for_noise_and_little_for_what_is_real():
+    matrix = gaussian((90, 60), 2, strength=2.0)
+    rng = np.random.default_rng(1)
+    scaled = rng.uniform(0.2, 5, (90, 1)) * matrix * rng.uniform(0.2, 5, (1, 60))
+    assert found_in(scaled).rank == found_in(matrix).rank == 2
+
+
+def test_empty_rows_and_columns_are_left_aside():
+    padded = np.zeros((95, 64))
+    padded[3:93, 2:62] = gaussian((90, 60), 2, strength=2.0)
+    assert found_in(padded).rank == 2
+
+
+def test_without_noise_the_rank_itself():
+    left, right = np.random.default_rng(0).standard_normal((30, 3)), np.random.default_rng(1).standard_normal((20, 3))
+    assert found_in(left @ right.T).rank == 3
+    assert found_in(np.zeros((6, 5))).rank == 0
+
+
+def test_all_triplets_are_needed():
+    matrix = gaussian((30, 20), 1)
+    left, strengths, right = np.linalg.svd(matrix, full_matrices=False)
+    with pytest.raises(InputError, match="all singular triplets"):
+        equalised(matrix, (left[:, :5], strengths[:5], right[:5].T), RANKS)
+    with pytest.raises(InputError, match="all singular values"):
+        screenot(Spectrum(strengths[:5], float(np.sum(matrix**2)), matrix.shape), RANKS)
+
+
+def test_large_tables_are_decided_by_random_signs():
+    rng = np.random.default_rng(0)
+    matrix = rng.standard_normal((1100, 1050), dtype=np.float32)
+    matrix += (3 * np.outer(rng.standard_normal(1100), rng.standard_normal(1050)) / 10).astype(np.float32)
+    found = select_rank(matrix, TruncatedSVD, ranks=range(1, 4), criteria=None, rng=0)
+    assert found.decided_by == ("flips",)
+    assert found.recommended == 1
