@@ -24,7 +24,7 @@ from lrdomains.errors import DataWarning, IdentifiabilityWarning, InputError, Ra
 #: Dimensions where no rank is asked for, or as many as a small collection has.
 DEFAULT_RANK = 150
 #: Strengths this close, as a share of the largest, are tied.
-TIE = 1e-4
+TIE = 2e-5
 #: Power of the singular values in comparisons; like weighting and rank chosen on three test collections together.
 EMPHASIS = 0.5
 

@@ -13,6 +13,7 @@ from lrdomains.core.factorization import Factorization
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.nmf import NMF
 from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.replicates import factorize_replicates
 from lrdomains.core.typing import Floats, Labels
 from lrdomains.documents.collection import Collection, Reading, Texts, as_collection, check_several
 from lrdomains.documents.matrix import term_document_matrix
@@ -20,13 +21,12 @@ from lrdomains.documents.replication import Replication, replicated_halves
 from lrdomains.documents.seeding import with_seed_documents
 from lrdomains.documents.text_reader import TextReader
 from lrdomains.documents.topic_fit import fit_with_terms, term_shares
-from lrdomains.documents.topics import Topics
+from lrdomains.documents.topics import REPRODUCIBLE, Topics
 from lrdomains.documents.weighting import Weighting
 from lrdomains.errors import ConvergenceWarning, InputError, RankError
-from lrdomains.evidence.consensus import consensus
 from lrdomains.evidence.rank import select_rank
 from lrdomains.evidence.rank_selection import RankSelection
-from lrdomains.evidence.stability import repeat
+from lrdomains.evidence.stability import match_components, run_seed
 
 #: Numbers of topics that are compared where none is given, as far as the collection is large enough.
 CANDIDATES = (2, 3, 4, 6, 8, 10, 14, 20, 30)
@@ -52,8 +52,8 @@ def find_topics(
     """Find the topics of a collection by non-negative matrix factorization of its counts.
 
     With ``loss="kl"`` this is probabilistic latent semantic analysis: every document draws its words from a mixture of
-    topics, and the fit is the most likely one. It is repeated from several random starts; the topics are what the runs
-    agree on. What does not come back in other runs, or in both halves of the tokens, is marked.
+    topics, and the fit is the most likely one. It is repeated from several random starts, and the best is kept. What
+    does not come back in the other runs, or in both halves of the tokens, is marked.
 
     Parameters
     ----------
@@ -93,7 +93,8 @@ def find_topics(
     References
     ----------
     Lee and Seung (1999), Nature 401. Ding, Li and Peng (2008), Computational Statistics and Data Analysis 52 (NMF with
-    the Kullback-Leibler divergence is PLSA). Kotliar et al. (2019), eLife 8 (consensus of runs).
+    the Kullback-Leibler divergence is PLSA). Wu et al. (2016), PNAS 113 (stability
+    across random starts).
 
     Examples
     --------
@@ -122,7 +123,7 @@ def find_topics(
     seed = int(generator.integers(2**53)) if seed is None else seed
     chosen, selection = _number_of_topics(fitted, rank, loss=loss, seed=seed, progress=progress)
     method = NMF(rank=chosen, loss=loss)
-    factorization, replication = _agreed(matrix, fitted, method, runs=runs, seed=seed, progress=progress)
+    factorization, replication = _best_of_runs(matrix, fitted, method, runs=runs, seed=seed, progress=progress)
     found = Topics(
         factorization=factorization,
         reader=TextReader.of(collection, weighting),
@@ -162,24 +163,28 @@ def _number_of_topics(
     return max(selection.recommended, 1), selection
 
 
-def _agreed(
+def _best_of_runs(
     matrix: LabelledMatrix, fitted: LabelledMatrix, method: NMF, *, runs: int, seed: int, progress: bool
 ) -> tuple[Factorization, Replication]:
-    """Return the topics that the runs agree on, fitted to the documents, and how well they come back."""
-    stability = repeat(fitted, method, runs=runs, rng=seed, progress=progress)
-    agreed = consensus(stability)
-    distributions = np.maximum(agreed.loadings.T.astype(np.float64), 0.0)
-    found = fit_with_terms(matrix, distributions / distributions.sum(axis=1, keepdims=True), stability.best)
-    # Documents may order the topics otherwise.
-    order = _order(distributions, term_shares(found))
-    shares = agreed.components["share_of_runs"].to_numpy(np.float64)
+    """Return the best of several fits, and how well its topics come back in the others and in halves of the tokens."""
+    fits = factorize_replicates(
+        fitted, method, [run_seed(seed, method.rank, run) for run in range(runs)], progress=progress
+    )
+    losses = [fit.error() if fit.fit.divergence is None else fit.fit.divergence for fit in fits]
+    best = fits[int(np.argmin(losses))]
+    others = [fit for fit in fits if fit is not best]
+    cosines = np.array([match_components(best.column_factors, other.column_factors)[1] for other in others])
+    # Seed documents have had their say; topics are those of the documents alone.
+    found = best if fitted is matrix else fit_with_terms(matrix, term_shares(best), best)
+    order = np.arange(found.rank) if found is best else _order(term_shares(best), term_shares(found))
     counts: sp.csr_array = fitted.values
     halves = (
         replicated_halves(counts, method, term_shares(found), seed=seed, progress=progress)
         if np.all(counts.data == np.floor(counts.data))
         else np.full(found.rank, np.nan)
     )
-    return found, Replication(agreed.reproducibility[order], shares[order], halves)
+    starts, in_runs = np.median(cosines, axis=0), np.mean(cosines >= REPRODUCIBLE, axis=0)
+    return found, Replication(starts[order], in_runs[order], halves)
 
 
 def _order(given: Floats, found: Floats) -> Floats:

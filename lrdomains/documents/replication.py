@@ -27,9 +27,9 @@ class Replication:
     Parameters
     ----------
     starts : ndarray of shape (topics,)
-        Median cosine of its terms with those of its matches in the fits from other random starts; NaN for one run.
+        Median cosine of its terms with those of its matches in the fits from other random starts.
     share_of_runs : ndarray of shape (topics,)
-        Share of the runs that have it.
+        Share of the other runs with a match of a cosine of at least 0.8.
     halves : ndarray of shape (topics,)
         Cosine between its matches in two halves of the tokens, of what sets them apart from the whole collection (see
         `apart`), the median of three pairs of fits: near 0 where there is nothing to find, near 1 where little is left
