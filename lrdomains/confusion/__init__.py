@@ -4,6 +4,7 @@ from lrdomains.confusion.analysis import find_axes, symmetric_residuals
 from lrdomains.confusion.baseline import raw_svd_axes
 from lrdomains.confusion.comparison import ModelComparison, compare
 from lrdomains.confusion.count_table import count_table
+from lrdomains.confusion.display import ConfusionAxesDisplay
 from lrdomains.confusion.matrix import ConfusionMatrix, confusion_matrix
 from lrdomains.confusion.poles import Poles
 from lrdomains.confusion.probabilities import soft_confusion
@@ -13,6 +14,7 @@ from lrdomains.confusion.stream import ConfusionCounter, merge
 
 __all__ = [
     "ConfusionAxes",
+    "ConfusionAxesDisplay",
     "ConfusionCounter",
     "ConfusionMatrix",
     "ModelComparison",
