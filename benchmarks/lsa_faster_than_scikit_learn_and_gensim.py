@@ -27,7 +27,7 @@ def write_documents(path: Path) -> None:
     from lrdomains import datasets
 
     texts = []
-    with zipfile.ZipFile(datasets.fetch("movie_reviews")) as archive:
+    with zipfile.ZipFile(datasets.fetch("movie-reviews")) as archive:
         names = sorted(name for name in archive.namelist() if name.endswith(".txt"))
         texts += [" ".join(archive.read(name).decode("utf-8", "replace").split()) for name in names]
     with tarfile.open(datasets.fetch("novels")) as archive:

@@ -24,7 +24,7 @@ def counts():
     from lrdomains import datasets, documents
 
     with tempfile.TemporaryDirectory() as folder:
-        with zipfile.ZipFile(datasets.fetch("movie_reviews")) as archive:
+        with zipfile.ZipFile(datasets.fetch("movie-reviews")) as archive:
             archive.extractall(folder)
         read = documents.read_collection(folder, stop_words="english", min_count=5, snippet_length=0)
     return read.table.counts
