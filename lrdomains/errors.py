@@ -72,6 +72,10 @@ class StorageError(LrdomainsError, OSError):
     """A file cannot be read or written."""
 
 
+class ClusterError(LrdomainsError):
+    """A cluster could not finish its work."""
+
+
 class LrdomainsWarning(UserWarning):
     """Root of all warnings of the package."""
 

@@ -9,6 +9,7 @@ from typing import Literal, final, get_args
 import numpy as np
 
 from lrdomains.core.operators import Operator
+from lrdomains.core.row_work import RowWork
 from lrdomains.core.typing import Array
 from lrdomains.errors import InputError
 
@@ -46,10 +47,9 @@ class Scaled(Operator):
         """Return ``A.T @ dense``."""
         return self.column_scale[:, None] * self.base.rmatmat(self.row_scale[:, None] * dense)
 
-    def row_blocks(self) -> Iterator[tuple[slice, Operator]]:
-        """Yield the blocks of the base, each rescaled."""
-        for rows, block in self.base.row_blocks():
-            yield rows, Scaled(block, self.row_scale[rows], self.column_scale)
+    def seen_through(self, work: RowWork) -> tuple[Operator, RowWork]:
+        """Return work on this matrix as work on the base, whose blocks are rescaled first."""
+        return self.base, work.through(RowWork(Scaled, by_row=(self.row_scale,), shared=(self.column_scale,)))
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares."""
@@ -99,10 +99,9 @@ class PlusLowRank(Operator):
         """Return ``A.T @ dense``."""
         return self.base.rmatmat(dense) + self.right @ (self.left.T @ np.asarray(dense, dtype=self.dtype))
 
-    def row_blocks(self) -> Iterator[tuple[slice, Operator]]:
-        """Yield the blocks of the base, each with its rows of the low-rank part."""
-        for rows, block in self.base.row_blocks():
-            yield rows, PlusLowRank(block, self.left[rows], self.right)
+    def seen_through(self, work: RowWork) -> tuple[Operator, RowWork]:
+        """Return work on this matrix as work on the base, whose blocks get their rows of the low-rank part first."""
+        return self.base, work.through(RowWork(PlusLowRank, by_row=(self.left,), shared=(self.right,)))
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares, from the base's and two small products."""
@@ -173,9 +172,9 @@ class Centred(Operator):
         """Return ``A.T @ dense``."""
         return self._sum.rmatmat(dense)
 
-    def row_blocks(self) -> Iterator[tuple[slice, Operator]]:
-        """Yield the blocks of the base, each less the means of the whole."""
-        yield from self._sum.row_blocks()
+    def seen_through(self, work: RowWork) -> tuple[Operator, RowWork]:
+        """Return work on this matrix as work on the base, whose blocks are centred by the means of the whole first."""
+        return self._sum.seen_through(work)
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares."""

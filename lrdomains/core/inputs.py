@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.operators import Operator
 from lrdomains.core.row_blocks import RowBlocks
+from lrdomains.core.row_source import is_dask_array
 from lrdomains.core.typing import Array
 from lrdomains.core.wording import counted, named
 from lrdomains.errors import InputError
@@ -19,8 +20,9 @@ def as_labelled(data: object) -> LabelledMatrix:
 
     Parameters
     ----------
-    data : LabelledMatrix, DataFrame, AnnData, ndarray, scipy sparse array or matrix, or Operator
-        An AnnData gives its ``X``, observations as rows; where it is backed, X is read in blocks and never as a whole.
+    data : LabelledMatrix, DataFrame, AnnData, ndarray, scipy sparse array or matrix, Dask array, or Operator
+        An AnnData gives its ``X``, observations as rows; where it is backed or lazy, X is read in blocks and never as a
+        whole. The chunks of a Dask array are worked on by the cluster of the active client.
 
     Raises
     ------
@@ -31,7 +33,7 @@ def as_labelled(data: object) -> LabelledMatrix:
         return data
     if isinstance(data, pd.DataFrame):
         return LabelledMatrix(_frame_values(data), rows=data.index, columns=data.columns, source="a DataFrame")
-    if isinstance(data, (np.ndarray, Operator)) or sp.issparse(data):
+    if isinstance(data, (np.ndarray, Operator)) or sp.issparse(data) or is_dask_array(data):
         return LabelledMatrix(data)
     if _looks_like_anndata(data):
         return _from_anndata(data)

@@ -15,6 +15,7 @@ from lrdomains.core.observation import Mask, checked_mask, without_unknown
 from lrdomains.core.operators import Operator, Transposed, as_float_sparse, as_operator
 from lrdomains.core.real_numbers import as_float
 from lrdomains.core.row_blocks import RowBlocks
+from lrdomains.core.row_source import is_dask_array
 from lrdomains.core.typing import Floats, Labels
 from lrdomains.core.wording import counted, plural
 from lrdomains.errors import InputError
@@ -66,7 +67,7 @@ class LabelledMatrix:
     ----------
     values : ndarray, scipy sparse array or matrix, or Operator
         Shape (m, n). float32 stays float32; other real numbers become float64. Sparse formats other than CSR
-        and CSC become CSR. A memory-mapped array becomes `RowBlocks` and is read in blocks.
+        and CSC become CSR. A memory-mapped array or a Dask array becomes `RowBlocks` and is read in blocks.
     rows, columns : pandas.Index or sequence, optional
         Names; positions where they are not given.
     rows_are, columns_are : str
@@ -156,6 +157,8 @@ def _accepted(values: Any) -> Values:
         return values
     if sp.issparse(values):
         return as_float_sparse(values)
+    if is_dask_array(values):
+        return RowBlocks(values)
     if np.ma.is_masked(values):
         message = (
             "a masked array with masked entries; fill them in, drop their rows or columns, or give values.data with "

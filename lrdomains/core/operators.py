@@ -15,6 +15,7 @@ from scipy.sparse.linalg import LinearOperator
 
 from lrdomains.core.kernels import CsrKernel
 from lrdomains.core.real_numbers import as_float
+from lrdomains.core.row_work import RowWork
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 
@@ -60,31 +61,49 @@ class Operator(ABC):
     def parts(self) -> Iterator[Array]:
         """Yield the arrays that determine the matrix, in a fixed order, for its fingerprint."""
 
-    def row_blocks(self) -> Iterator[tuple[slice, "Operator"]]:
-        """Yield the matrix in blocks of rows from top to bottom, each with the rows that it covers.
+    def seen_through(self, work: RowWork) -> "tuple[Operator, RowWork]":
+        """Return work on this matrix as work on the matrix that it is a view of; itself, where it is none."""
+        return self, work
+
+    def over_blocks(self, work: RowWork) -> Iterator[tuple[slice, Any]]:
+        """Yield what `work` makes of each block of rows from top to bottom, with the rows that it covers.
 
         One pass over all the entries. There is one block, the matrix itself, unless its rows are read when asked for.
         """
-        yield slice(0, self.shape[0]), self
+        base, seen = self.seen_through(work)
+        if base is self:
+            yield slice(0, self.shape[0]), seen(self)
+        else:
+            yield from base.over_blocks(seen)
+
+    def sum_over_blocks(self, work: RowWork, shape: tuple[int, int]) -> Array:
+        """Return the sum of what `work` makes of each block, taken in float64, in the type of the matrix."""
+        base, seen = self.seen_through(work)
+        if base is not self:
+            return base.sum_over_blocks(seen, shape)
+        return summed((part for _, part in self.over_blocks(work)), shape, self.dtype)
+
+    def row_blocks(self) -> Iterator[tuple[slice, "Operator"]]:
+        """Yield the matrix in blocks of rows from top to bottom, in this process."""
+        yield from self.over_blocks(RowWork(_itself))
 
     def gram(self, dense: Array) -> Array:
         """Return ``A.T @ (A @ dense)`` for `dense` of shape (n, k), in one pass over the entries."""
-        parts = (block.rmatmat(block.matmat(dense)) for _, block in self.row_blocks())
-        return summed(parts, (self.shape[1], dense.shape[1]), self.dtype)
+        return self.sum_over_blocks(RowWork(_gram_product, shared=(dense,)), (self.shape[1], dense.shape[1]))
 
     def gram_matrix(self) -> Floats:
         """Return ``A.T @ A``, of shape (n, n), accumulated in float64, in one pass over the entries."""
         n = self.shape[1]
-        return summed((_gram_of(block) for _, block in self.widened().row_blocks()), (n, n), np.dtype(np.float64))
+        return self.widened().sum_over_blocks(RowWork(_gram_of), (n, n))
 
     def products(self, right: Array, left: Array) -> tuple[Array, Array]:
         """Return ``A @ right`` and ``A.T @ left``, both in one pass over the entries."""
         forward = np.empty((self.shape[0], right.shape[1]), dtype=self.dtype)
 
         def backward() -> Iterator[Array]:
-            for rows, block in self.row_blocks():
-                forward[rows] = block.matmat(right)
-                yield block.rmatmat(left[rows])
+            for rows, (ahead, back) in self.over_blocks(RowWork(_both_products, by_row=(left,), shared=(right,))):
+                forward[rows] = ahead
+                yield back
 
         return forward, summed(backward(), (self.shape[1], left.shape[1]), self.dtype)
 
@@ -330,6 +349,18 @@ def wide_blocks(values: Array) -> Iterator[tuple[slice, Floats]]:
     for start in range(0, m, height):
         rows = slice(start, min(start + height, m))
         yield rows, values[rows].astype(np.float64)
+
+
+def _itself(block: Operator) -> Operator:
+    return block
+
+
+def _gram_product(block: Operator, dense: Array) -> Array:
+    return block.rmatmat(block.matmat(dense))
+
+
+def _both_products(block: Operator, left: Array, right: Array) -> tuple[Array, Array]:
+    return block.matmat(right), block.rmatmat(left)
 
 
 def _gram_of(block: Operator) -> Floats:

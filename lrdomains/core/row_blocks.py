@@ -2,17 +2,15 @@
 
 import copy
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, final
 
 import numpy as np
-import scipy.sparse as sp
 
-from lrdomains.core.operators import Dense, Operator, Sparse, check_dense_size, summed
+from lrdomains.core.operators import Operator, check_dense_size
 from lrdomains.core.row_source import row_source
 from lrdomains.core.row_survey import Survey, survey
+from lrdomains.core.row_work import RowWork
 from lrdomains.core.typing import Array, Floats
 
 #: A block takes about this much memory; two are in memory at a time, one in use and the next being read.
@@ -21,14 +19,16 @@ BLOCK_BYTES = 32 * 2**20
 
 @final
 class RowBlocks(Operator):
-    """A matrix in blocks of rows that are read one after another, the next one while the last is in use.
+    """A matrix in blocks of rows that are read one after another, or worked on by the machines of a Dask cluster.
 
     Parameters
     ----------
-    source : path, memory map, HDF5 or Zarr array, X of a backed AnnData, or sequence of blocks
+    source : path, memory map, HDF5 or Zarr array, X of a backed AnnData, Dask array, or sequence of blocks
         The path of an ``.npy`` file, which is read and not mapped; or anything that is sliced by rows into arrays or
         CSR matrices; or a list of blocks, each an array, a CSR matrix or a function without arguments that returns
-        one. A function is called in another thread, once to see the block's shape and then once a pass.
+        one. A function is called in another thread, once to see the block's shape and then once a pass. The next
+        block is read while the last is in use. The chunks of a Dask array are worked on where the active Dask client
+        computes; without a client they are computed here, one after another.
     block_bytes : int
         Memory of a block, where `source` leaves the choice. Results depend on it by rounding alone.
 
@@ -64,24 +64,15 @@ class RowBlocks(Operator):
         """How often all rows have been read so far."""
         return self._passes[0]
 
-    def row_blocks(self) -> Iterator[tuple[slice, Operator]]:
-        """Yield the blocks, from top to bottom, each with the rows that it covers."""
-        boundaries = self._source.boundaries.tolist()
+    def over_blocks(self, work: RowWork) -> Iterator[tuple[slice, Any]]:
+        """Yield what `work` makes of each block, from top to bottom, with the rows that it covers."""
         self._passes[0] += 1
-        with ThreadPoolExecutor(1) as reader:
-            coming = reader.submit(self._block, 0)
-            for at, (first, last) in enumerate(pairwise(boundaries)):
-                block = coming.result()
-                if at + 2 < len(boundaries):
-                    coming = reader.submit(self._block, at + 1)
-                yield slice(first, last), block
+        yield from self._source.over_blocks(work, self.dtype)
 
-    def _block(self, at: int) -> Operator:
-        block = self._source.read(at)
-        if sp.issparse(block):
-            return Sparse(sp.csr_array(block).astype(self.dtype, copy=False))
-        # A slice of a memory map is read only when it is copied, and it is to be read here, ahead of its use.
-        return Dense((np.array if isinstance(block, np.memmap) else np.asarray)(block, dtype=self.dtype))
+    def sum_over_blocks(self, work: RowWork, shape: tuple[int, int]) -> Array:
+        """Return the sum of what `work` makes of each block, taken in float64 where the blocks are."""
+        self._passes[0] += 1
+        return self._source.sum_over_blocks(work, shape, self.dtype)
 
     @cached_property
     def survey(self) -> Survey:
@@ -91,14 +82,14 @@ class RowBlocks(Operator):
     def matmat(self, dense: Array) -> Array:
         """Return ``A @ dense``, in one pass."""
         out = np.empty((self.shape[0], dense.shape[1]), dtype=self.dtype)
-        for rows, block in self.row_blocks():
-            out[rows] = block.matmat(dense)
+        for rows, product in self.over_blocks(RowWork(_product, shared=(dense,))):
+            out[rows] = product
         return out
 
     def rmatmat(self, dense: Array) -> Array:
         """Return ``A.T @ dense``, in one pass, summed over the blocks in float64."""
-        parts = (block.rmatmat(dense[rows]) for rows, block in self.row_blocks())
-        return summed(parts, (self.shape[1], dense.shape[1]), self.dtype)
+        work = RowWork(_transposed_product, by_row=(dense,))
+        return self.sum_over_blocks(work, (self.shape[1], dense.shape[1]))
 
     def fro2(self) -> float:
         """Return the squared Frobenius norm, known from the first pass."""
@@ -112,7 +103,8 @@ class RowBlocks(Operator):
         """Return the weighted sum of squares, in one pass; where all weights are one, from the first pass."""
         if np.all(row_weights == 1) and np.all(column_weights == 1):
             return self.survey.fro2
-        return sum(block.weighted_fro2(row_weights[rows], column_weights) for rows, block in self.row_blocks())
+        work = RowWork(_weighted_fro2, by_row=(row_weights,), shared=(column_weights,))
+        return sum(part for _, part in self.over_blocks(work))
 
     def widened(self) -> Operator:
         """Return the matrix with float64 products; blocks are converted as they are read."""
@@ -125,21 +117,29 @@ class RowBlocks(Operator):
     def to_dense(self) -> Array:
         """Return the matrix as an array, with the size checked."""
         check_dense_size(self.shape)
-        return np.concatenate([block.to_dense() for _, block in self.row_blocks()])
+        return np.concatenate([part for _, part in self.over_blocks(RowWork(_dense))])
 
     def parts(self) -> Iterator[Array]:
         """Yield the entries in one pass: dense ones as they are, sparse ones with row and column.
 
-        They do not depend on where the blocks begin; a dense matrix has the parts that it has in memory.
+        They do not depend on where the blocks begin; a dense matrix has the parts that it has in memory. Of rows that
+        are on other machines, each block's digest alone.
         """
-        for rows, block in self.row_blocks():
-            yield _entries(block.matrix, rows.start) if isinstance(block, Sparse) else next(block.parts())
+        self._passes[0] += 1
+        yield from self._source.parts(self.dtype)
 
 
-def _entries(matrix: Any, first_row: int) -> Array:
-    stored = matrix.tocoo()
-    kept = stored.data != 0
-    entries = np.empty(np.count_nonzero(kept), dtype=[("row", "i8"), ("column", "i8"), ("value", matrix.dtype)])
-    entries["row"], entries["column"] = stored.coords[0][kept] + np.int64(first_row), stored.coords[1][kept]
-    entries["value"] = stored.data[kept]
-    return entries.view(np.uint8)
+def _product(block: Operator, dense: Array) -> Array:
+    return block.matmat(dense)
+
+
+def _transposed_product(block: Operator, dense: Array) -> Array:
+    return block.rmatmat(dense)
+
+
+def _weighted_fro2(block: Operator, row_weights: Array, column_weights: Array) -> float:
+    return block.weighted_fro2(row_weights, column_weights)
+
+
+def _dense(block: Operator) -> Array:
+    return block.to_dense()

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from lrdomains.core.operators import Operator, Sparse
+from lrdomains.core.row_work import RowWork
 from lrdomains.core.typing import Array, Floats
 
 
@@ -54,20 +55,28 @@ def survey(matrix: Operator) -> Survey:
     >>> survey(RowBlocks([np.eye(2), -np.eye(2)])).negative
     Place(row=2, column=0, value=-1.0, count=2)
     """
-    fro2, sums = 0.0, np.zeros(matrix.shape[1])
-    not_finite: Place | None = None
-    negative: Place | None = None
+    found = Survey(fro2=0.0, column_sums=np.zeros(matrix.shape[1]), not_finite=None, negative=None)
+    for rows, part in matrix.over_blocks(RowWork(_survey_of)):
+        found = Survey(
+            fro2=found.fro2 + part.fro2,
+            column_sums=found.column_sums + part.column_sums,
+            not_finite=_joined(found.not_finite, part.not_finite, rows.start),
+            negative=_joined(found.negative, part.negative, rows.start),
+        )
+    return found
+
+
+def _survey_of(block: Operator) -> Survey:
     with np.errstate(over="ignore", invalid="ignore"):
-        for rows, block in matrix.row_blocks():
-            fro2 += block.fro2()
-            entries: Any = block.matrix if isinstance(block, Sparse) else block.to_dense()
-            sums += _column_sums(entries)
-            data: Array = entries.data if isinstance(block, Sparse) else entries
-            if not np.isfinite(np.sum(data, dtype=np.float64)):
-                not_finite = _joined(not_finite, entries, ~np.isfinite(data), rows.start)
-            if data.size and data.min() < 0:
-                negative = _joined(negative, entries, data < 0, rows.start)
-    return Survey(fro2=fro2, column_sums=sums, not_finite=not_finite, negative=negative)
+        entries: Any = block.matrix if isinstance(block, Sparse) else block.to_dense()
+        data: Array = entries.data if isinstance(block, Sparse) else entries
+        finite = bool(np.isfinite(np.sum(data, dtype=np.float64)))
+        return Survey(
+            fro2=block.fro2(),
+            column_sums=_column_sums(entries),
+            not_finite=None if finite else first_place(entries, ~np.isfinite(data)),
+            negative=first_place(entries, data < 0) if data.size and data.min() < 0 else None,
+        )
 
 
 def _column_sums(entries: Any) -> Floats:
@@ -77,9 +86,8 @@ def _column_sums(entries: Any) -> Floats:
     return np.asarray(np.bincount(entries.indices, entries.data, entries.shape[1]), dtype=np.float64)
 
 
-def _joined(before: Place | None, entries: Any, wanted: Array, first_row: int) -> Place | None:
-    """Add the entries of one block where `wanted` holds to those of the blocks before it."""
-    found = first_place(entries, wanted)
+def _joined(before: Place | None, found: Place | None, first_row: int) -> Place | None:
+    """Add the entries of one block to those of the blocks before it."""
     if found is None:
         return before
     if before is None:

@@ -1,0 +1,186 @@
+"""Blocks of rows on the machines of a Dask cluster: the work goes to the rows, and what comes back is small.
+
+Each block is one task, whose result is the product of that block; sums are taken over the blocks as a tree, in float64
+and in an order that depends on the blocks alone, so that neither the number of workers nor who is faster matters. A
+task whose worker dies is done again by another from the array's own sources.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lrdomains.core.operators import Operator
+from lrdomains.core.row_source import Rows, RowSource, as_block, working_type
+from lrdomains.core.row_work import RowParts, RowWork
+from lrdomains.core.typing import Array
+from lrdomains.errors import ClusterError, InputError
+
+#: How often a task is tried again that failed for another reason than that its worker died.
+RETRIES = 2
+#: Blocks that are worked on at a time where each result comes to this process: so many for each thread of the cluster,
+#: so that results do not pile up.
+AHEAD_PER_THREAD = 3
+
+
+def rows_of_dask_array(array: Any, *, block_bytes: int) -> Rows:
+    """Return the rows of a Dask array: worked on by the cluster of the active client, or here where there is none.
+
+    Raises
+    ------
+    InputError
+        If the array is not a matrix, if the sizes of its chunks are not known, or if its rows are cut into chunks that
+        cannot be put together.
+    """
+    if array.ndim != 2:
+        message = f"a Dask array of {array.ndim} dimensions; a matrix has two"
+        raise InputError(message)
+    if any(np.isnan(size) for sizes in array.chunks for size in sizes):
+        message = "a Dask array whose chunks have unknown sizes; call compute_chunk_sizes() on it first"
+        raise InputError(message)
+    array = _whole_rows(array, block_bytes)
+    blocks = array.to_delayed().ravel().tolist()
+    boundaries = np.concatenate([[0], np.cumsum(array.chunks[0])]).astype(np.int64)
+    columns, dtype = int(array.shape[1]), working_type(array.dtype)
+    client = _active_client()
+    if client is None:
+        return RowSource(boundaries, columns, dtype, read=lambda at: blocks[at].compute(scheduler="synchronous"))
+    return ClusterRows(boundaries, columns, dtype, blocks, client)
+
+
+def _whole_rows(array: Any, block_bytes: int) -> Any:
+    if array.numblocks[1] == 1:
+        return array
+    if not isinstance(array._meta, np.ndarray):
+        message = f"a sparse Dask array whose rows are cut into {array.numblocks[1]} chunks; rechunk it to whole rows"
+        raise InputError(message)
+    height = max(1, block_bytes // max(1, array.shape[1] * array.dtype.itemsize))
+    return array.rechunk({0: min(height, max(1, array.shape[0])), 1: -1})
+
+
+def _active_client() -> Any:
+    try:
+        from distributed import get_client
+    except ImportError:
+        return None
+    try:
+        return get_client()
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterRows:
+    """Blocks of rows that a Dask client works on.
+
+    Parameters
+    ----------
+    boundaries, columns, dtype
+        As in `Rows`.
+    blocks : list of Delayed
+    client : distributed.Client
+    """
+
+    boundaries: NDArray[np.int64]
+    columns: int
+    dtype: np.dtype[Any]
+    blocks: list[Any]
+    client: Any
+
+    def over_blocks(self, work: RowWork, dtype: np.dtype[Any]) -> Iterator[tuple[slice, Any]]:
+        """Yield what `work` makes of each block, in order, with the rows that it covers."""
+        with _clear_failures():
+            tasks, rows = self._tasks(work, dtype), self._rows()
+            ahead = max(4, AHEAD_PER_THREAD * sum(self.client.nthreads().values()))
+            waiting: deque[Any] = deque()
+            for at, covered in enumerate(rows):
+                following = tasks[at + len(waiting) : at + ahead]
+                waiting.extend(self.client.compute(following, retries=RETRIES) if following else [])
+                yield covered, waiting.popleft().result()
+
+    def sum_over_blocks(self, work: RowWork, shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
+        """Return the sum of what `work` makes of each block, added up as a tree on the workers."""
+        from dask import delayed
+
+        with _clear_failures():
+            level = self._tasks(work, dtype)
+            while len(level) > 1:
+                pairs = [delayed(_sum)(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]
+                level = pairs + level[len(pairs) * 2 :]
+            total = self.client.compute(level[0], retries=RETRIES).result() if level else np.zeros(shape)
+        return np.asarray(total).astype(dtype, copy=False)
+
+    def parts(self, dtype: np.dtype[Any]) -> Iterator[Array]:
+        """Yield the digest of each block, taken where the block is, and its place."""
+        for rows, digest in self.over_blocks(RowWork(_digest), dtype):
+            yield np.array([rows.start, rows.stop], dtype=np.int64)
+            yield digest
+
+    def _rows(self) -> list[slice]:
+        return [slice(first, last) for first, last in pairwise(self.boundaries.tolist())]
+
+    def _tasks(self, work: RowWork, dtype: np.dtype[Any]) -> list[Any]:
+        from dask import delayed
+
+        # What every block needs is one task of its own: it is sent once to each worker, and not lost with one.
+        common = self.client.compute(delayed(_Common(work.without_row_parts(), dtype), traverse=False, pure=False))
+        run = delayed(_run, pure=False)
+        blocks = zip(self.blocks, self._rows(), strict=True)
+        return [run(block, common, _Parts(work.row_parts(rows))) for block, rows in blocks]
+
+
+class _Common:
+    """The part of the work that is the same for every block; a plain object, so that Dask does not look inside."""
+
+    def __init__(self, work: RowWork, dtype: np.dtype[Any]) -> None:
+        self.work, self.dtype = work, dtype
+
+
+class _Parts:
+    """What depends on the rows, wrapped for the same reason."""
+
+    def __init__(self, parts: RowParts) -> None:
+        self.parts = parts
+
+
+def _run(values: Any, common: _Common, rows: _Parts) -> Any:
+    return common.work.with_row_parts(rows.parts)(as_block(values, common.dtype))
+
+
+def _sum(left: Array, right: Array) -> Array:
+    return np.add(left, right, dtype=np.float64)
+
+
+def _digest(block: Operator) -> Array:
+    import hashlib
+
+    digest = hashlib.sha256()
+    for part in block.parts():
+        digest.update(np.ascontiguousarray(part).tobytes())
+    return np.frombuffer(digest.digest(), dtype=np.uint8)
+
+
+@contextmanager
+def _clear_failures() -> Iterator[None]:
+    import distributed.client
+    from distributed.client import FutureCancelledError
+    from distributed.comm.core import CommClosedError
+    from distributed.scheduler import KilledWorker
+
+    # What tells of a client that has been closed got a name of its own in 2026.
+    closed = getattr(distributed.client, "ClosedClientError", CommClosedError)
+    try:
+        yield
+    except KilledWorker as error:
+        message = (
+            f"the same block of rows ended several workers ({error}); give workers more memory or use smaller chunks"
+        )
+        raise ClusterError(message) from error
+    except (FutureCancelledError, CommClosedError, closed) as error:
+        message = f"the Dask scheduler is gone ({type(error).__name__}); start a cluster and run this again"
+        raise ClusterError(message) from error
