@@ -12,10 +12,11 @@ from lrdomains.core.entries import check_finite
 from lrdomains.core.known_entries import KnownEntries, Observed
 from lrdomains.core.metric import checked_weights
 from lrdomains.core.observation import Mask, checked_mask, without_unknown
-from lrdomains.core.operators import Operator, Transposed, as_float_sparse, as_operator
+from lrdomains.core.operators import Operator, Transposed, as_operator
 from lrdomains.core.real_numbers import as_float
 from lrdomains.core.row_blocks import RowBlocks
 from lrdomains.core.row_source import is_dask_array
+from lrdomains.core.sparse_values import as_float_sparse
 from lrdomains.core.typing import Floats, Labels
 from lrdomains.core.wording import counted, plural
 from lrdomains.errors import InputError

@@ -16,6 +16,7 @@ from scipy.sparse.linalg import LinearOperator
 from lrdomains.core.kernels import CsrKernel
 from lrdomains.core.real_numbers import as_float
 from lrdomains.core.row_work import RowWork
+from lrdomains.core.sparse_values import canonical_sparse
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 
@@ -236,7 +237,7 @@ class Sparse(Operator):
     """
 
     def __init__(self, matrix: sp.csr_array | sp.csc_array) -> None:
-        self.matrix = _canonical_sparse(matrix)
+        self.matrix = canonical_sparse(matrix)
         self._transposed = self.matrix.format == "csc"
         self._kernel = CsrKernel.of(self.matrix.T if self._transposed else self.matrix)
         self.shape = (int(matrix.shape[0]), int(matrix.shape[1]))
@@ -392,37 +393,3 @@ def check_dense_size(shape: tuple[int, int]) -> None:
 def _with_data(matrix: sp.csr_array | sp.csc_array, data: Array) -> sp.csr_array | sp.csc_array:
     # The index arrays are shared, not copied.
     return type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)
-
-
-def as_float_sparse(matrix: Any) -> sp.csr_array | sp.csc_array:
-    """Return a scipy sparse array or matrix as a CSR (or, where it is one, CSC) array of float32 or float64.
-
-    Raises
-    ------
-    InputError
-        If it is not two-dimensional, holds no real numbers, or its index arrays point outside of it.
-    """
-    if matrix.ndim != 2:
-        message = f"a sparse array of {matrix.ndim} dimensions; a matrix has two"
-        raise InputError(message)
-    form = sp.csc_array if matrix.format == "csc" else sp.csr_array
-    array = form(matrix)
-    # scipy allows spare room after the last entry, which belongs to no row.
-    stored = min(int(array.indptr[-1]), len(array.data))
-    try:
-        array = form((as_float(array.data[:stored]), array.indices[:stored], array.indptr), shape=array.shape)
-    except ValueError as error:
-        message = f"a damaged sparse matrix: {error}"
-        raise InputError(message) from error
-    # Before anything in scipy follows its indices into memory that is not its own.
-    CsrKernel.of(array.T if matrix.format == "csc" else array)
-    return array
-
-
-def _canonical_sparse(matrix: sp.csr_array | sp.csc_array) -> sp.csr_array | sp.csc_array:
-    matrix = as_float_sparse(matrix)
-    if not matrix.has_canonical_format:
-        # Entries stored twice add up in products but not in a sum of squares.
-        matrix = matrix.copy()
-        matrix.sum_duplicates()
-    return matrix

@@ -6,7 +6,8 @@ import pytest
 import scipy.sparse as sp
 
 from lrdomains.core import operators
-from lrdomains.core.operators import Dense, Sparse, as_float_sparse, as_operator
+from lrdomains.core.operators import Dense, Sparse, as_operator
+from lrdomains.core.sparse_values import as_float_sparse  # lrdomains.core.sparse_values is tested here
 from lrdomains.errors import InputError
 
 
