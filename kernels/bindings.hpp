@@ -34,6 +34,7 @@ void bind_row_merging(nanobind::module_& m);
 void bind_least_squares_rows(nanobind::module_& m);
 void bind_nnls_sweeps(nanobind::module_& m);
 void bind_poisson_rows(nanobind::module_& m);
+void bind_sampled_residuals(nanobind::module_& m);
 void bind_sparse_dense(nanobind::module_& m);
 void bind_term_counts(nanobind::module_& m);
 

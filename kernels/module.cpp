@@ -38,6 +38,7 @@ NB_MODULE(_kernels, m) {
   lrdomains::bind_least_squares_rows(m);
   lrdomains::bind_nnls_sweeps(m);
   lrdomains::bind_poisson_rows(m);
+  lrdomains::bind_sampled_residuals(m);
   lrdomains::bind_sparse_dense(m);
   lrdomains::bind_term_counts(m);
   m.def("cpu_features", &cpu_features);

@@ -13,11 +13,17 @@ if TYPE_CHECKING:
     from lrdomains.core.arithmetic import LowRank, power, recompress
     from lrdomains.core.factorization import Factorization
     from lrdomains.core.factorize import factorize
+    from lrdomains.core.imputation import impute
     from lrdomains.core.labelled_matrix import LabelledMatrix
+    from lrdomains.core.methods.als import ALS
     from lrdomains.core.methods.eigen import SymmetricEigen
+    from lrdomains.core.methods.gradient import GradientDescent
     from lrdomains.core.methods.nmf import NMF
+    from lrdomains.core.methods.robust_pca import RobustPCA
     from lrdomains.core.methods.rotated_svd import RotatedSVD
+    from lrdomains.core.methods.soft_impute import SoftImpute
     from lrdomains.core.methods.svd import TruncatedSVD
+    from lrdomains.core.replicates import factorize_replicates
     from lrdomains.core.residual_report import residual_report
     from lrdomains.core.row_blocks import RowBlocks
     from lrdomains.core.subspace import principal_angles, subspace_distance
@@ -33,10 +39,14 @@ if TYPE_CHECKING:
 
 # Where each public name lives. They are imported at first use, so that `import lrdomains` costs next to nothing.
 _HOMES = {
+    "ALS": "lrdomains.core.methods.als",
     "Factorization": "lrdomains.core.factorization",
+    "GradientDescent": "lrdomains.core.methods.gradient",
     "LabelledMatrix": "lrdomains.core.labelled_matrix",
     "NMF": "lrdomains.core.methods.nmf",
+    "RobustPCA": "lrdomains.core.methods.robust_pca",
     "RowBlocks": "lrdomains.core.row_blocks",
+    "SoftImpute": "lrdomains.core.methods.soft_impute",
     "SymmetricEigen": "lrdomains.core.methods.eigen",
     "TruncatedSVD": "lrdomains.core.methods.svd",
     "coassign": "lrdomains.evidence.coassignment",
@@ -54,6 +64,8 @@ _HOMES = {
     "identifiability": "lrdomains.evidence.identifiability",
     "resample": "lrdomains.evidence.resampling",
     "factorize": "lrdomains.core.factorize",
+    "factorize_replicates": "lrdomains.core.replicates",
+    "impute": "lrdomains.core.imputation",
     "load": "lrdomains.loading",
     "principal_angles": "lrdomains.core.subspace",
     "repeat": "lrdomains.evidence.stability",
@@ -63,12 +75,16 @@ _HOMES = {
 _ROOMS = ("confusion", "datasets", "documents", "errors", "genes", "words")
 
 __all__ = [
+    "ALS",
     "NMF",
     "Factorization",
+    "GradientDescent",
     "LabelledMatrix",
     "LowRank",
+    "RobustPCA",
     "RotatedSVD",
     "RowBlocks",
+    "SoftImpute",
     "SymmetricEigen",
     "TruncatedSVD",
     "coassign",
@@ -79,8 +95,10 @@ __all__ = [
     "documents",
     "errors",
     "factorize",
+    "factorize_replicates",
     "genes",
     "identifiability",
+    "impute",
     "lineage",
     "load",
     "power",

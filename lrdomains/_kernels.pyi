@@ -77,6 +77,15 @@ def unbounded_rows(
     decay_per_entry: float,
     n_threads: int,
 ) -> None: ...
+def sampled_residuals(
+    values: NDArray[Any],
+    columns: NDArray[Any],
+    row_starts: NDArray[Any],
+    left: NDArray[Any],
+    right: NDArray[Any],
+    out: NDArray[Any],
+    n_threads: int,
+) -> None: ...
 def poisson_rows(
     values: NDArray[Any],
     columns: NDArray[Any],

@@ -186,8 +186,10 @@ class Factorization:
             check_non_negative(labelled, needed_by=f"projecting on {type(self.method).__name__}")
         metric = roots(self.column_weights, self.shape[1])[:, None].astype(self.column_factors.dtype)
         operator = in_metric(labelled.operator(), None, self.column_weights)
-        coordinates = self.method.project(operator, self.column_factors * metric)
-        inverse = np.divide(1.0, self.scale, out=np.zeros_like(self.scale), where=self.scale > 0)
+        share = np.sqrt(self.scale) if getattr(self.method, "shrinks", False) else np.ones(self.rank)
+        loadings = self.column_factors * metric * share.astype(self.column_factors.dtype)
+        coordinates = self.method.project(operator, loadings)
+        inverse = np.divide(share, self.scale, out=np.zeros_like(self.scale), where=self.scale > 0)
         return np.asarray(coordinates * inverse.astype(coordinates.dtype))
 
     def error(self, *, relative: bool = True) -> float:

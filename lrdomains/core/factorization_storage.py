@@ -6,16 +6,23 @@ from typing import Any
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.fit import Fit, Status
 from lrdomains.core.labelled_matrix import Dropped
+from lrdomains.core.methods.als import ALS
 from lrdomains.core.methods.eigen import SymmetricEigen
+from lrdomains.core.methods.gradient import GradientDescent
 from lrdomains.core.methods.method import Method
 from lrdomains.core.methods.nmf import NMF
+from lrdomains.core.methods.robust_pca import RobustPCA
 from lrdomains.core.methods.rotated_svd import RotatedSVD
+from lrdomains.core.methods.soft_impute import SoftImpute
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.provenance import Provenance
 from lrdomains.core.storage import Archive, ArchiveWriter
 from lrdomains.errors import StorageError
 
-_METHODS: dict[str, Any] = {method.__name__: method for method in (TruncatedSVD, RotatedSVD, SymmetricEigen, NMF)}
+_METHODS: dict[str, Any] = {
+    method.__name__: method
+    for method in (TruncatedSVD, RotatedSVD, SymmetricEigen, NMF, SoftImpute, ALS, GradientDescent, RobustPCA)
+}
 
 #: Stored where there are any: files from before there were weights have none.
 _WEIGHTS = ("row_weights", "column_weights")

@@ -115,6 +115,7 @@ class Prepared:
 
     def finish(self, raw: RawFactors, method: Method, seed: int | None) -> Factorization:
         """Return what a method found in canonical form, measured and in the units of the matrix."""
+        method = raw.method or method
         row_factors, scale, column_factors = canonical_form(raw.row_factors, raw.scale, raw.column_factors)
         w, v = self.labelled.row_weights, self.labelled.column_weights
         R, C = out_of_metric(row_factors, w), out_of_metric(column_factors, v)

@@ -232,3 +232,22 @@ def poisson_update(
         float(decay), factors, sweeps, float(tolerance), attraction, gradients, thread_count(),
     )  # fmt: skip
     return float(attraction.sum()), float(gradients.sum())
+
+
+def sampled_residuals(matrix: CsrKernel, left: Array, right: Array) -> Array:
+    """Return what ``left @ right.T`` leaves of the stored entries of a matrix, in their order.
+
+    Parameters
+    ----------
+    matrix : CsrKernel of shape (m, n)
+    left : ndarray of shape (m, k)
+    right : ndarray of shape (n, k)
+    """
+    (m, n), k = matrix.shape, left.shape[1]
+    if left.shape != (m, k) or right.shape != (n, k):
+        message = f"factors of shapes {left.shape} and {right.shape} for a {m} x {n} matrix"
+        raise InputError(message)
+    out = np.empty_like(matrix.values)
+    left, right = (np.ascontiguousarray(side, dtype=out.dtype) for side in (left, right))
+    _kernels.sampled_residuals(matrix.values, matrix.columns, matrix.row_starts, left, right, out, thread_count())
+    return out

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lrdomains import NMF, LabelledMatrix, SymmetricEigen, TruncatedSVD, factorize
+from lrdomains import ALS, NMF, LabelledMatrix, RobustPCA, SoftImpute, SymmetricEigen, TruncatedSVD, factorize
 from lrdomains.core.factorization_storage import add_factorization, read_factorization
 from lrdomains.core.labelled_matrix import Dropped
 from lrdomains.core.storage import Archive, ArchiveWriter, read_archive
@@ -93,3 +93,14 @@ def test_two_factorizations_share_a_file(tmp_path):
     writer.write(tmp_path / "f.lrd")
     archive = read_archive(tmp_path / "f.lrd")
     assert [read_factorization(archive, name=name).rank for name in ("first", "second")] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "method", [NMF(2, loss="kl"), SoftImpute(2, penalty=0.1), ALS(2, biases=True), RobustPCA(2)], ids=repr
+)
+def test_fits_of_known_entries_come_back(tmp_path, method):
+    mask = np.random.default_rng(0).random((30, 20)) < 0.8
+    f = factorize(LabelledMatrix(builders.non_negative((30, 20)), observed=mask), method, rng=0)
+    back = read_factorization(saved(tmp_path, f))
+    assert back.error() == f.error()
+    assert (back.method, back.fit.divergence, back.fit.gradient) == (f.method, f.fit.divergence, f.fit.gradient)

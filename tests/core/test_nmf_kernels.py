@@ -7,7 +7,7 @@ from scipy.optimize import nnls
 
 from lrdomains.core.kernels import CsrKernel
 from lrdomains.core.known_entries import KnownEntries
-from lrdomains.core.nmf_kernels import RowProblems, Stack, poisson_update
+from lrdomains.core.nmf_kernels import RowProblems, Stack, poisson_update, sampled_residuals
 from lrdomains.errors import InputError
 
 TYPES = [np.float32, np.float64]
@@ -155,3 +155,18 @@ def test_what_does_not_fit_is_refused():
         poisson_update(
             CsrKernel.of(sp.csr_array(np.eye(2))), np.ones((2, 1)), np.ones((3, 1)), np.ones((1, 1)), sweeps=1
         )
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("rank", [1, 16, 37])
+def test_residuals_of_stored_entries(dtype, rank, monkeypatch):
+    rng = np.random.default_rng(0)
+    matrix = sp.random_array((150, 40), density=0.2, rng=rng, dtype=dtype, format="csr")
+    left, right = rng.random((150, rank)).astype(dtype), rng.random((40, rank)).astype(dtype)
+    found = sampled_residuals(CsrKernel.of(matrix), left, right)
+    expected = matrix.data - (left @ right.T)[np.repeat(np.arange(150), np.diff(matrix.indptr)), matrix.indices]
+    np.testing.assert_allclose(found, expected, rtol=rtol(dtype), atol=rtol(dtype))
+    monkeypatch.setenv("LRDOMAINS_NUM_THREADS", "1")
+    assert np.array_equal(found, sampled_residuals(CsrKernel.of(matrix), left, right))
+    with pytest.raises(InputError, match="factors of shapes"):
+        sampled_residuals(CsrKernel.of(matrix), left, left)

@@ -34,6 +34,8 @@ class RawFactors:
         Norm of the projected gradient at the end, as a share of that of the first iteration.
     divergence : float or None
         Kullback-Leibler divergence from the matrix, for methods that minimise it.
+    method : Method or None
+        The method with what it decided from the data (a penalty, say) in place of what it was left to decide.
     """
 
     row_factors: Array
@@ -46,6 +48,7 @@ class RawFactors:
     beyond_residuals: Floats = field(default_factory=lambda: np.empty(0))
     gradient: float | None = None
     divergence: float | None = None
+    method: "Method | None" = None
 
 
 class Method(Protocol):
@@ -65,6 +68,9 @@ class Method(Protocol):
         Whether components are singular pairs, so that residuals certify them.
     accepts_unknown : bool
         Whether it tells unknown entries from zero (``known_entries(matrix)``); where it is missing, it does not.
+    shrinks : bool
+        Whether its penalty is on both sides alike, so that `project` is given loadings that carry the root of each
+        strength; where it is missing, they have unit length.
     """
 
     needs_non_negative: ClassVar[bool]
