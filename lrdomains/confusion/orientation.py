@@ -67,8 +67,8 @@ def judge_orientation(row_name: Hashable, column_name: Hashable, row_sums: Float
     if against:
         evidence = "; ".join(against)
         warn(
-            f"rows were taken for true classes, but {evidence}: the table may lie the other way. If so, transpose "
-            "it; axes and groups stay the same, attractors and directions do not",
+            f"rows were taken for true classes, but {evidence}: the table may lie the other way. If so, say "
+            "orientation='predicted-by-true'; axes and groups stay the same, attractors and directions do not",
             DataWarning,
         )
         return Orientation("doubtful", evidence)
