@@ -27,6 +27,13 @@ class Missing(StrEnum):
     DROP_GENES = "drop-genes"
 
 
+class Loss(StrEnum):
+    """What is minimised."""
+
+    FROBENIUS = "frobenius"
+    KL = "kl"
+
+
 class Normalise(StrEnum):
     """How the values are prepared."""
 
@@ -88,8 +95,10 @@ def check(
 def find_modules(
     expression: ExpressionArgument,
     output: OutputOption,
-    rank: Annotated[int, typer.Option("--rank", help="How many modules to find.")],
     *,
+    rank: Annotated[
+        str, typer.Option("--rank", help="How many modules: a number, A:B to choose among several, or auto.")
+    ] = "auto",
     orientation: OrientationOption = None,
     layer: LayerOption = None,
     symbols: SymbolsOption = None,
@@ -98,7 +107,19 @@ def find_modules(
     gene_sets: Annotated[
         str | None, typer.Option("--gene-sets", help="Gene sets (.gmt, .gmt.gz) to test the modules for.")
     ] = None,
-    runs: Annotated[int, typer.Option("--runs", help="Random starts; the one of the lowest error is kept.")] = 10,
+    runs: Annotated[int, typer.Option("--runs", help="Random starts at each number of modules.")] = 20,
+    loss: Annotated[
+        Loss, typer.Option("--loss", help="Squared errors, or the Kullback-Leibler divergence.")
+    ] = Loss.FROBENIUS,
+    sparsity: Annotated[
+        float, typer.Option("--sparsity", help="Penalty on loadings, from 0 to below 1: fewer genes a module.")
+    ] = 0.0,
+    density: Annotated[
+        str, typer.Option("--density", help="Largest distance of a run's module from its neighbours, or auto.")
+    ] = "auto",
+    annotations: Annotated[
+        str, typer.Option("--annotations", help="A table on the samples (names first); auto takes the file's own.")
+    ] = "auto",
     normalise: Annotated[
         Normalise, typer.Option("--normalise", help="How to prepare the values; auto looks at what they are.")
     ] = Normalise.AUTO,
@@ -113,8 +134,12 @@ def find_modules(
     check_target(output)
     modules = find(
         expression,
-        rank=rank,
+        rank=_rank(rank),
         runs=runs,
+        loss=loss.value,
+        sparsity=sparsity,
+        density=_density(density),
+        annotations=annotations,
         orientation=None if orientation is None else orientation.value,
         layer=layer,
         symbols=symbols,
@@ -150,6 +175,32 @@ def enrich(
     loaded = GeneModules.from_archive(read_archive(modules))
     found = loaded.enrich(gene_sets, top=top, min_size=min_size, max_size=max_size)
     answer_json(_enrichment_json(found)) if json_output else answer(_enrichment_text(found))
+
+
+def _rank(text: str) -> Any:
+    """Return a number, a range of numbers (both ends included) or "auto"."""
+    from lrdomains.errors import RankError
+
+    if text == "auto":
+        return text
+    parts = text.split(":")
+    if len(parts) <= 2 and all(part.isdecimal() for part in parts):
+        numbers = [int(part) for part in parts]
+        return numbers[0] if len(numbers) == 1 else range(numbers[0], numbers[1] + 1)
+    message = f"--rank {text}: give a positive whole number, a range such as 3:8, or auto"
+    raise RankError(message)
+
+
+def _density(text: str) -> Any:
+    from lrdomains.errors import InputError
+
+    if text == "auto":
+        return text
+    try:
+        return float(text)
+    except ValueError as error:
+        message = f"--density {text}: give a distance such as 0.1, or auto"
+        raise InputError(message) from error
 
 
 def _modules_json(modules: "GeneModules") -> dict[str, Any]:

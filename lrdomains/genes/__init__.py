@@ -1,10 +1,14 @@
 """Genes: modules of genes that rise and fall together over samples or cells."""
 
 from lrdomains.genes.analysis import find_modules
+from lrdomains.genes.auc import auc_enrichment
 from lrdomains.genes.check import Check, check
-from lrdomains.genes.enrichment import Enrichment, over_representation
+from lrdomains.genes.enrichment import Enrichment
 from lrdomains.genes.gene_sets import GeneSets, read_gene_sets
 from lrdomains.genes.matrix import expression_matrix
+from lrdomains.genes.over_representation import over_representation
+from lrdomains.genes.projection import Projection, project
+from lrdomains.genes.ranked import ranked_enrichment
 from lrdomains.genes.reading import read_expression
 from lrdomains.genes.result import GeneModules
 from lrdomains.genes.selection import over_dispersed_genes
@@ -15,12 +19,16 @@ __all__ = [
     "Enrichment",
     "GeneModules",
     "GeneSets",
+    "Projection",
     "annotate",
+    "auc_enrichment",
     "check",
     "expression_matrix",
     "find_modules",
     "over_dispersed_genes",
     "over_representation",
+    "project",
+    "ranked_enrichment",
     "read_expression",
     "read_gene_sets",
 ]

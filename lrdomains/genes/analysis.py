@@ -2,63 +2,87 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 import numpy as np
 
-from lrdomains.core.factorization import Factorization
-from lrdomains.core.methods.nmf import NMF
-from lrdomains.core.random import RandomState
+from lrdomains.core.methods.nmf import NMF, Loss
+from lrdomains.core.random import RandomState, seeded
 from lrdomains.core.typing import PathLike
-from lrdomains.errors import RankError
+from lrdomains.errors import InputError, RankError
+from lrdomains.evidence.rank import select_rank
 from lrdomains.evidence.stability import Stability, repeat
-from lrdomains.genes.correlation import usage_correlations
+from lrdomains.genes.annotations import Annotations, sample_annotations
+from lrdomains.genes.consensus_fit import consensus_modules
 from lrdomains.genes.gene_sets import GeneSets, read_gene_sets
-from lrdomains.genes.matrix import Normalise, expression_matrix
+from lrdomains.genes.matrix import prepare
 from lrdomains.genes.missing import Missing
+from lrdomains.genes.module_evidence import ModuleEvidence
+from lrdomains.genes.no_modules import no_modules
 from lrdomains.genes.orientation import Orientation
+from lrdomains.genes.preparation import GeneChoice, Normalise, Preparation
+from lrdomains.genes.rank_choice import RankChoice, choose_rank
 from lrdomains.genes.reading import read_expression
 from lrdomains.genes.result import GeneModules
 from lrdomains.genes.symbols import Symbols
 
+#: Numbers of modules that are compared where none is given: up to this, and no more than a third of the samples.
+MOST_MODULES = 12
+#: What decides the number of modules, and what is shown beside it.
+CRITERIA: tuple[Any, ...] = ("bi-cross-validation", "stability", "cophenetic")
 
-def find_modules(
+
+def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its steps
     expression: object,
     *,
-    rank: int,
-    runs: int = 10,
+    rank: int | Literal["auto"] | Iterable[int] = "auto",
+    runs: int = 20,
+    loss: Loss = "frobenius",
+    sparsity: float = 0.0,
+    density: float | Literal["auto"] = "auto",
     orientation: Orientation | None = None,
     layer: str | None = None,
     symbols: Symbols | None = None,
     genome: str | None = None,
     missing: Missing = "refuse",
     normalise: Normalise = "auto",
-    genes: int | None = 2000,
+    genes: GeneChoice = "auto",
     gene_sets: PathLike | Mapping[str, Iterable[str]] | GeneSets | None = None,
+    annotations: Annotations = "auto",
     rng: RandomState = 0,
     progress: bool = False,
 ) -> GeneModules:
     """Find modules: groups of genes that rise and fall together over samples or cells.
 
-    The same as ``read_expression``, ``expression_matrix``, ``repeat(NMF(rank))`` and, with gene sets,
-    ``GeneModules.enrich``, one after the other.
+    The table is read and prepared, factorized from several random starts, and the modules are what the starts agree
+    on; all genes are then regressed on their usages.
 
     Parameters
     ----------
     expression : path-like, AnnData, DataFrame, LabelledMatrix, or a sequence of several
         See `read_expression`. It is not changed.
-    rank : int
-        How many modules.
+    rank : int, "auto" or iterable of int
+        How many modules. Of several numbers, or of 2 to 12 (at most a third of the samples) with ``"auto"``, the
+        largest is taken that is stable and whose held-out loss is within one standard error of the best. There may be
+        none: the result then has no modules, and says why.
     runs : int
-        From how many random starts the factorization is computed. The run of the lowest error is kept; how well
-        the others find the same modules is their ``reproducibility``.
+        Random starts at each number of modules.
+    loss : {"frobenius", "kl"}
+        What is minimised: squared errors, or the Kullback-Leibler divergence.
+    sparsity : float
+        Penalty on the sum of loadings, a share of the largest correlation, from 0 to below 1: fewer genes a module.
+    density : float or "auto"
+        Components of runs that lie farther than this from their nearest neighbours are left out of the consensus (0 for
+        identical loadings, 1.414 for orthogonal ones); see `lrdomains.consensus`.
     orientation, layer, symbols, genome, missing
         See `read_expression`.
-    normalise : {"auto", "depth-log", "floor", "variance", "none"}
+    normalise, genes
         See `expression_matrix`.
-    genes : int or None
-        How many of the most over-dispersed genes to keep; None keeps all.
     gene_sets : path-like, mapping or GeneSets, optional
-        Sets to test the modules for, as a GMT file or genes by the name of the set.
+        Sets to test the modules for; see `read_gene_sets`.
+    annotations : DataFrame, path-like, None or "auto"
+        What is known of the samples (by sample, as rows), to show usage by. ``"auto"`` takes what the file itself has:
+        ``obs`` of an AnnData, the characteristics of a series matrix.
     rng : int, numpy.random.Generator or None
         The same int gives the same modules.
     progress : bool
@@ -73,7 +97,7 @@ def find_modules(
     InputError
         If the table or an option cannot be used.
     RankError
-        If the rank is no positive whole number or exceeds the smaller side of the prepared table.
+        If a rank is no positive whole number or exceeds the smaller side of the prepared table.
     StorageError
         If a file is missing or damaged.
 
@@ -96,35 +120,75 @@ def find_modules(
     >>> modules.assignments()["module"].nunique(), sorted(modules.genes("P01")["gene"])[0] in "FI"
     (2, True)
     """
-    if not isinstance(rank, (int, np.integer)) or isinstance(rank, bool) or rank < 1:
-        message = f"rank={rank!r}; give how many modules to find, a positive whole number"
-        raise RankError(message)
+    _check_options(rank, runs)
     # Read first: a mistake in the sets should not show up only after the fit.
     sets = None if gene_sets is None else read_gene_sets(gene_sets)
     table = read_expression(
         expression, orientation=orientation, layer=layer, symbols=symbols, genome=genome, missing=missing
     )
-    prepared = expression_matrix(table, normalise=normalise, genes=genes)
-    stability = repeat(prepared, NMF(rank=int(rank)), runs=runs, rng=rng, progress=progress)
-    best = _with_repetition(stability)
-    modules = GeneModules(
-        factorization=best,
-        correlations=usage_correlations(prepared, best.row_factors),
-        agreement=stability.reproducibility,
-        runs=stability.table(),
+    prepared = prepare(table, normalise=normalise, genes=genes)
+    about = sample_annotations(annotations, expression, prepared.matrix.rows)
+    method = NMF(rank=1, loss=loss, l1=sparsity)
+    generator, seed = seeded(rng)
+    root = int(generator.integers(2**53)) if seed is None else seed
+    choice, stabilities = _number_of_modules(prepared, method, rank, runs=runs, seed=root, progress=progress)
+    if choice.rank == 0:
+        return no_modules(prepared, method, choice, about, seed=seed)
+    stability = stabilities.get(choice.rank) or repeat(
+        prepared.matrix, dataclasses.replace(method, rank=choice.rank), runs=runs, rng=root, progress=progress
     )
-    return modules if sets is None else dataclasses.replace(modules, enrichment=modules.enrich(sets))
+    found = consensus_modules(prepared, stability, choice, stabilities, density=density, seed=seed, annotations=about)
+    return found if sets is None else dataclasses.replace(found, enrichment=found.enrich(sets))
 
 
-def _with_repetition(stability: Stability) -> Factorization:
-    """Return the best run with the root seed in its provenance: that seed gives the whole result again."""
-    best = stability.best
-    step = {
-        "runs": stability.runs,
-        "kept": f"run {stability.best_run + 1}, of the lowest error",
-        "seed_of_that_run": stability.seeds[stability.best_run],
-    }
-    provenance = dataclasses.replace(
-        best.provenance, seed=stability.seed, steps={**best.provenance.steps, "repetition": step}
+def survey_ranks(
+    prepared: Preparation, method: NMF, ranks: Iterable[int], *, runs: int, seed: int, progress: bool
+) -> tuple[RankChoice, Mapping[int, Stability]]:
+    """Compare numbers of modules, and choose one of them or none."""
+    # One module is what all samples share: numbers that predict no better than it have found nothing.
+    compared = sorted({1, *ranks})
+    selection = select_rank(
+        prepared.matrix, method, ranks=compared, criteria=CRITERIA, runs=runs, rng=seed, progress=progress
     )
-    return dataclasses.replace(best, provenance=provenance)
+    return choose_rank(selection), selection.stabilities
+
+
+def ranks_to_try(rank: int | Literal["auto"] | Iterable[int], samples: int, genes: int) -> list[int]:
+    """Return the numbers of modules to compare."""
+    if isinstance(rank, str):
+        most = max(2, min(MOST_MODULES, samples // 3, genes - 1))
+        return list(range(2, most + 1))
+    return sorted(set(rank)) if not isinstance(rank, (int, np.integer)) else [int(rank)]
+
+
+def _number_of_modules(
+    prepared: Preparation,
+    method: NMF,
+    rank: int | Literal["auto"] | Iterable[int],
+    *,
+    runs: int,
+    seed: int,
+    progress: bool,
+) -> tuple[RankChoice, Mapping[int, Stability]]:
+    if isinstance(rank, (int, np.integer)):
+        return RankChoice(int(rank), "chosen by the user", ModuleEvidence().rank_table), {}
+    ranks = ranks_to_try(rank, *prepared.matrix.shape)
+    if runs < 2:
+        message = f"runs={runs}, but numbers of modules are compared by how well several runs agree; give at least 2"
+        raise InputError(message)
+    return survey_ranks(prepared, method, ranks, runs=runs, seed=seed, progress=progress)
+
+
+def _check_options(rank: object, runs: object) -> None:
+    if not isinstance(runs, (int, np.integer)) or isinstance(runs, bool) or runs < 1:
+        message = f"runs={runs!r}; give a positive whole number"
+        raise InputError(message)
+    if isinstance(rank, str):
+        if rank != "auto":
+            message = f"rank={rank!r}; give a positive whole number, several of them, or 'auto'"
+            raise RankError(message)
+        return
+    ranks = [rank] if not isinstance(rank, Iterable) else list(rank)
+    if not ranks or not all(isinstance(k, (int, np.integer)) and not isinstance(k, bool) and k >= 1 for k in ranks):
+        message = f"rank={rank!r}; give how many modules to find, a positive whole number, several of them, or 'auto'"
+        raise RankError(message)

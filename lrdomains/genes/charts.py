@@ -72,3 +72,43 @@ def usage_groups(modules: "GeneModules") -> pd.DataFrame:
             "share": means.ravel(),
         }
     )
+
+
+def rank_chart(table: pd.DataFrame, rank: int) -> "altair.LayerChart":
+    """Return stability and held-out loss by number of modules, the one that was taken marked."""
+    import altair as alt
+
+    measures = {
+        "stability": "stability of modules",
+        "cophenetic": "cophenetic correlation",
+        "bi-cross-validation: gain": "held-out gain over a constant",
+    }
+    long = table.melt("rank", [name for name in measures if name in table], "measure", "value")
+    long["measure"] = long["measure"].map(measures)
+    lines = (
+        alt.Chart(long, width=420, height=240)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("rank:O", title="number of modules", axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
+            color=alt.Color("measure:N", title=None, legend=alt.Legend(orient="bottom")),
+        )
+    )
+    chosen = pd.DataFrame({"rank": [rank]}) if rank else pd.DataFrame({"rank": []})
+    return lines + alt.Chart(chosen).mark_rule(strokeDash=[4, 4]).encode(x="rank:O")
+
+
+def clustering_chart(frame: pd.DataFrame) -> "altair.Chart":
+    """Return the consensus matrix of samples as a heat map."""
+    import altair as alt
+
+    hidden = alt.Axis(labels=False, ticks=False)
+    return (
+        alt.Chart(frame, width=360, height=360)
+        .mark_rect()
+        .encode(
+            x=alt.X("position:O", title="samples", axis=hidden),
+            y=alt.Y("other:O", title="samples", axis=hidden),
+            color=alt.Color("together:Q", title="runs together", scale=alt.Scale(scheme="blues", domain=[0, 1])),
+        )
+    )

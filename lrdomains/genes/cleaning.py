@@ -28,9 +28,14 @@ def check_sample_names(expression: LabelledMatrix) -> None:
 
 def without_unnamed_genes(expression: LabelledMatrix) -> LabelledMatrix:
     """Drop genes whose name is missing or empty."""
-    named = np.array([bool(str(name).strip()) for name in expression.columns]) & expression.columns.notna()
+    named = named_columns(expression.columns)
     dropped = Dropped("genes", int(np.sum(~named)), "they have no name")
     return _keep_genes(expression, named, dropped)
+
+
+def named_columns(columns: pd.Index) -> Array:
+    """Return which genes have a name."""
+    return np.array([bool(str(name).strip()) for name in columns], dtype=bool) & np.asarray(columns.notna())
 
 
 def with_plain_identifiers(expression: LabelledMatrix) -> LabelledMatrix:

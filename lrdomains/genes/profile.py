@@ -50,8 +50,15 @@ class Profile:
         return 1.0 - float(self.expressed_in.sum()) / (len(self.detected) * len(self.expressed_in))
 
 
-def blocks_of(values: Any) -> Iterator[tuple[slice, Any]]:
+#: An array, a sparse array, `RowBlocks`, or anything else with a method ``blocks`` that yields as `blocks_of` does.
+BlockTable = Any
+
+
+def blocks_of(values: BlockTable) -> Iterator[tuple[slice, Any]]:
     """Yield the rows of a table from top to bottom: an array or a CSR array each, with the rows that it covers."""
+    if hasattr(values, "blocks"):
+        yield from values.blocks()
+        return
     if not isinstance(values, RowBlocks):
         yield slice(0, values.shape[0]), values
         return

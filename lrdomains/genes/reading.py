@@ -133,12 +133,6 @@ def read_expression(
     return with_symbols(labelled, symbols, about=about if kept is None or about is None else about[kept])
 
 
-def read_parts(path: Path, *, layer: str | None = None, genome: str | None = None) -> ReadTable | None:
-    """Return what a file of a format with annotations says; None for formats without any."""
-    kind = expression_format(path)
-    return None if kind in ("delimited", "parquet", "gct") else _from_file(path, kind, layer, genome)
-
-
 def expression_format(path: Path) -> Format:
     """Return the format of a file or folder, by its name and, where several share one, by its first bytes.
 

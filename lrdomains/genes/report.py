@@ -5,8 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lrdomains.genes.cards import module_cards
 from lrdomains.genes.charts import share_chart, usage_chart, usage_groups
 from lrdomains.genes.enrichment import SIGNIFICANCE, Enrichment
+from lrdomains.genes.evidence_report import (
+    clustering_section,
+    consensus_paragraph,
+    rank_section,
+    technical_findings,
+)
 from lrdomains.genes.tables import best_set, leading_genes, module_table
 from lrdomains.report.methods_section import methods_section
 from lrdomains.report.report import Block, Chart, Finding, KeyFigure, Paragraph, Report, Section, Severity, Table
@@ -23,6 +30,9 @@ ROWS = 40
 def summary_lines(modules: "GeneModules") -> list[str]:
     """Return what was found in a few lines: one on the whole, and one a module."""
     samples, genes = modules.factorization.shape
+    if not modules.names:
+        reason = "" if modules.evidence is None else modules.evidence.rank_reason
+        return [f"no modules of {genes:,} genes over {samples:,} samples: {reason}"]
     lines = [
         f"{len(modules.names)} modules of {genes:,} genes over {samples:,} samples reproduce "
         f"{modules.factorization.explained():.1%} of the table's squared norm"
@@ -53,9 +63,18 @@ def reproducibility_words(value: float) -> str:
 def modules_report(modules: "GeneModules") -> Report:
     """Return the report."""
     f = modules.factorization
-    sections = [_verdict(modules), _modules(modules), _usage(modules)]
+    if not modules.names:
+        return _report_without_modules(modules)
+    sections = [_verdict(modules)]
+    if modules.evidence is not None:
+        sections.append(rank_section(modules.evidence, f.rank))
+    sections += [_modules(modules), _usage(modules)]
     if modules.enrichment is not None:
         sections.append(_enrichment(modules.enrichment))
+    sections += module_cards(modules)
+    clustering = clustering_section(modules)
+    if clustering is not None:
+        sections.append(clustering)
     sections += [_runs(modules), methods_section(f)]
     samples, genes = f.shape
     return Report(
@@ -66,24 +85,38 @@ def modules_report(modules: "GeneModules") -> Report:
     )
 
 
+def _report_without_modules(modules: "GeneModules") -> Report:
+    samples, genes = modules.factorization.shape
+    assert modules.evidence is not None
+    prepared = Section("Preparation", (_preparation(modules),))
+    sections = (rank_section(modules.evidence, 0), prepared, methods_section(modules.factorization))
+    return Report(
+        "Gene modules",
+        f"No stable modules of {genes:,} genes over {samples:,} samples, from {modules.provenance.source}",
+        (KeyFigure("samples", f"{samples:,}"), KeyFigure("genes", f"{genes:,}"), KeyFigure("modules", "0")),
+        sections,
+    )
+
+
 def _key_figures(modules: "GeneModules") -> tuple[KeyFigure, ...]:
     f, values = modules.factorization, modules.reproducibility
     known = not values.isna().any()
+    chosen = modules.evidence is not None and not modules.evidence.rank_table.empty
     return (
         KeyFigure("samples", f"{f.shape[0]:,}"),
         KeyFigure("genes", f"{f.shape[1]:,}", "that entered the fit"),
-        KeyFigure("modules", str(f.rank), "chosen by the user"),
+        KeyFigure("modules", str(f.rank), "chosen by the evidence" if chosen else "chosen by the user"),
         KeyFigure("reproduced", f"{f.explained():.1%}", f"of the squared norm; relative error {f.error():.4f}"),
         KeyFigure(
             "reproducibility",
             f"{values.min():.2f} to {values.max():.2f}" if known else "unknown",
-            f"median cosine over {len(modules.runs)} runs" if known else "a single run",
+            f"share of {len(modules.runs)} runs times median cosine" if known else "a single run",
         ),
     )
 
 
 def _verdict(modules: "GeneModules") -> Section:
-    findings: list[Block] = [_trust(modules), _preparation(modules), _meaning(modules)]
+    findings: list[Block] = [_trust(modules), _preparation(modules), _meaning(modules), *technical_findings(modules)]
     unused = [name for name, count in module_table(modules).set_index("module")["samples"].items() if count == 0]
     if unused:
         text = f"{', '.join(map(str, unused))} dominate no sample: they are shared by samples of other modules."
@@ -158,19 +191,11 @@ def _modules(modules: "GeneModules") -> Section:
     table = Table(
         "modules",
         module_table(modules),
-        "One row a module. share: of the table's squared norm. reproducibility: median cosine with its match in the "
-        "other runs. samples: those it dominates. top_genes: those that follow its usage most closely.",
+        "One row a module. share: of the table's squared norm. reproducibility: share of the runs with the module "
+        "times its median cosine with them. samples: those it dominates. top_genes: those that follow its usage.",
         {"share": ".1%", "reproducibility": ".3f"},
     )
-    leading = modules.genes(modules.names[0], top=ROWS // 2)
-    example = Table(
-        "genes of " + modules.names[0],
-        leading,
-        f"The leading genes of {modules.names[0]}. correlation: with its usage over the samples. specificity: 1 if the "
-        "gene is in no other module. The table 'genes' of the result has those of all modules.",
-        {"correlation": ".3f", "loading": ".4f", "specificity": ".2f"},
-    )
-    return Section("Modules", (table, chart, example))
+    return Section("Modules", (table, chart))
 
 
 def _usage(modules: "GeneModules") -> Section:
@@ -226,9 +251,14 @@ def _runs(modules: "GeneModules") -> Section:
     runs = modules.runs
     best = runs[runs["best"]].iloc[0]
     spread = runs["error"].max() - runs["error"].min()
+    joined: list[Block] = []
+    if modules.evidence is not None:
+        joined.append(consensus_paragraph(modules.evidence, len(runs)))
     words = (
         f"NMF starts at random and can end in different places. Of {len(runs)} runs, run {best['run']} has the lowest "
-        f"error ({best['error']:.6f}) and is reported; the errors span {spread:.2g}."
+        f"error ({best['error']:.6f}); the errors span {spread:.2g}."
     )
     caption = "One row a run. Cosines are those of its modules with the reported ones."
-    return Section("Runs", (Paragraph(words), Table("runs", runs, caption, {"error": ".6f", "mean_cosine": ".3f"})))
+    return Section(
+        "Runs", (Paragraph(words), *joined, Table("runs", runs, caption, {"error": ".6f", "mean_cosine": ".3f"}))
+    )

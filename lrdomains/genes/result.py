@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,18 @@ from lrdomains.core.storage import Archive, ArchiveWriter
 from lrdomains.core.typing import Floats, PathLike
 from lrdomains.errors import InputError, UnknownLabelError
 from lrdomains.genes.archive import add_enrichment, read_enrichment
+from lrdomains.genes.auc import auc_enrichment
 from lrdomains.genes.charts import share_chart, usage_chart
-from lrdomains.genes.enrichment import Enrichment, over_representation
+from lrdomains.genes.enrichment import Enrichment, EnrichmentTest
 from lrdomains.genes.gene_sets import GeneSets, read_gene_sets
+from lrdomains.genes.module_evidence import ModuleEvidence, add_evidence, read_evidence
+from lrdomains.genes.naming import module_names
+from lrdomains.genes.over_representation import over_representation
+from lrdomains.genes.ranked import ranked_enrichment
 from lrdomains.genes.report import modules_report, summary_lines
 from lrdomains.genes.slots import modules_as_anndata
-from lrdomains.genes.tables import module_table, tested_genes, top_gene_table
+from lrdomains.genes.tables import evidence_tables, held_out_scores, module_table, tested_genes, top_gene_table
+from lrdomains.genes.whole import WholeGenes
 from lrdomains.report.report import Report
 
 if TYPE_CHECKING:
@@ -50,6 +56,8 @@ class GeneModules:
         One row a run; see ``Stability.table``.
     enrichment : Enrichment, optional
         The test against the gene sets that were given.
+    evidence : ModuleEvidence, optional
+        What speaks for the modules and for their number.
 
     Examples
     --------
@@ -67,12 +75,12 @@ class GeneModules:
     agreement: Floats
     runs: pd.DataFrame
     enrichment: Enrichment | None = None
+    evidence: ModuleEvidence | None = None
 
     @property
     def names(self) -> list[str]:
         """Names of the modules: P01, P02, ..."""
-        rank = self.factorization.rank
-        return [f"P{number:0{max(2, len(str(rank)))}d}" for number in range(1, rank + 1)]
+        return module_names(self.factorization.rank)
 
     @property
     def usage(self) -> pd.DataFrame:
@@ -80,29 +88,64 @@ class GeneModules:
         f = self.factorization
         values = f.row_factors * f.scale.astype(f.row_factors.dtype)
         samples = pd.Index(f.rows, name="sample")
-        return pd.DataFrame(values[:, self._order()], index=samples, columns=self.names)
+        return pd.DataFrame(values[:, self.component_order()], index=samples, columns=self.names)
 
     @property
     def loadings(self) -> pd.DataFrame:
         """Modules x genes: the profile of each module, of unit length (sum of squares 1)."""
         f = self.factorization
         modules = pd.Index(self.names, name="module")
-        return pd.DataFrame(f.column_factors.T[self._order()], index=modules, columns=f.columns)
+        return pd.DataFrame(f.column_factors.T[self.component_order()], index=modules, columns=f.columns)
 
     @property
     def shares(self) -> pd.Series:
         """Share of the table's squared norm that each module reproduces; together, what all of them do."""
-        return pd.Series(self._component_shares()[self._order()], index=self.names, name="share")
+        return pd.Series(self._component_shares()[self.component_order()], index=self.names, name="share")
 
     @property
     def reproducibility(self) -> pd.Series:
-        """Median cosine of each module with its match in the other runs; NaN after a single run."""
-        return pd.Series(self.agreement[self._order()], index=self.names, name="reproducibility")
+        """Share of the runs that have each module, times its median cosine with them; NaN after a single run."""
+        return pd.Series(self.agreement[self.component_order()], index=self.names, name="reproducibility")
 
     @property
     def provenance(self) -> Provenance:
         """What the modules were made from."""
         return self.factorization.provenance
+
+    @property
+    def spectra(self) -> pd.DataFrame:
+        """Modules x all genes of the cleaned table: non-negative loadings, also of genes that had no part in the fit.
+
+        Raises
+        ------
+        InputError
+            If the result was made without them.
+        """
+        whole = self._whole()
+        return self._of_all_genes(whole.loadings)
+
+    @property
+    def z_scores(self) -> pd.DataFrame:
+        """Modules x all genes: how each gene follows a module beyond what it shares with the others.
+
+        Standardised regression coefficients; negative where the module lacks the gene.
+
+        Raises
+        ------
+        InputError
+            If the result was made without them.
+        """
+        return self._of_all_genes(self._whole().z_scores)
+
+    def _whole(self) -> WholeGenes:
+        if self.evidence is None or self.evidence.whole is None:
+            message = "this result holds the genes of the fit alone; find the modules again to have all genes"
+            raise InputError(message)
+        return self.evidence.whole
+
+    def _of_all_genes(self, values: Floats) -> pd.DataFrame:
+        index = pd.Index(self.names, name="module")
+        return pd.DataFrame(values[self.component_order()], index=index, columns=self._whole().genes)
 
     def genes(self, module: str, top: int = 50, *, by: Ranking = "correlation") -> pd.DataFrame:
         """Return the leading genes of a module.
@@ -120,8 +163,9 @@ class GeneModules:
         Returns
         -------
         DataFrame
-            ``gene``, ``correlation``, ``loading`` and ``specificity`` (the loading over the sum of the gene's
-            loadings in all modules: 1 if it is in no other). Only genes with a loading above zero.
+            ``gene``, ``correlation``, ``loading``, its 95 % bootstrap interval ``low`` to ``high``, and ``specificity``
+            (the loading over the sum of the gene's loadings in all modules: 1 if it is in no other). Only genes with a
+            loading above zero.
 
         Raises
         ------
@@ -141,6 +185,9 @@ class GeneModules:
                 "specificity": loadings[:, at] / np.maximum(loadings.sum(axis=1), np.finfo(np.float64).tiny),
             }
         )
+        if self.evidence is not None and self.evidence.low.size:
+            table.insert(3, "low", self.evidence.low[at])
+            table.insert(4, "high", self.evidence.high[at])
         table = table[table["loading"] > 0]
         return table.sort_values(by, ascending=False, kind="stable", ignore_index=True).head(top)
 
@@ -156,6 +203,10 @@ class GeneModules:
             .76-.80 on average for 7 to 12 modules; .68-.75 after standardising shares).
         """
         usage = self.usage.to_numpy(dtype=np.float64)
+        if not self.names:
+            nothing = np.zeros(len(usage))
+            none = np.full(len(usage), None, dtype=object)
+            return pd.DataFrame({"sample": self.factorization.rows, "module": none, "usage": nothing, "share": nothing})
         at, totals = np.argmax(usage, axis=1), usage.sum(axis=1)
         largest = usage[np.arange(len(usage)), at]
         named = np.array(self.names, dtype=object)[at]
@@ -173,20 +224,26 @@ class GeneModules:
         self,
         gene_sets: PathLike | Mapping[str, Iterable[str]] | GeneSets,
         *,
+        test: EnrichmentTest = "over-representation",
         top: int | None = None,
         min_size: int = 5,
         max_size: int = 500,
     ) -> Enrichment:
-        """Test the top genes of every module for over-representation of gene sets.
+        """Test every module for gene sets.
 
         Parameters
         ----------
         gene_sets : path-like, mapping or GeneSets
-            A GMT file (.gz too), or genes by the name of their set.
+            A file (see `read_gene_sets`), or genes by the name of their set.
+        test : {"over-representation", "ranked", "auc"}
+            ``"over-representation"`` asks of the top genes of a module how many are in a set; ``"ranked"`` of all genes
+            of the fit, in order of their correlation with the module's usage, how near the top a set stands, against
+            random sets of its size; ``"auc"`` how well the z-scores of a module tell the genes of a set from others,
+            on genes that had no part in the fit where there are enough of them.
         top : int, optional
-            How many genes of each module, of those that load on it and follow its usage: 50, or a tenth of the
-            genes of the fit if that is less, but at least 5. A list of most genes of a small table would say
-            more about the genes left out than about the module.
+            For over-representation: how many genes of each module, of those that load on it and follow its usage: 50,
+            or a tenth of the genes of the fit if that is less, but at least 5. A list of most genes of a small table
+            would say more about the genes left out than about the module.
         min_size, max_size : int
             Sets with fewer or more genes among those that entered the fit are not tested, but counted.
 
@@ -204,11 +261,16 @@ class GeneModules:
         ----------
         Rivals et al. (2007), Bioinformatics 23; Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57.
         """
-        background = self.factorization.columns
-        lists = tested_genes(self, top=top)
-        return over_representation(
-            lists, read_gene_sets(gene_sets), background=background, min_size=min_size, max_size=max_size
-        )
+        if test not in get_args(EnrichmentTest):
+            message = f"test={test!r}; give one of {', '.join(map(repr, get_args(EnrichmentTest)))}"
+            raise InputError(message)
+        sets = read_gene_sets(gene_sets)
+        sizes = {"min_size": min_size, "max_size": max_size}
+        if test == "ranked":
+            return ranked_enrichment(self._rankings(), sets, **sizes)
+        if test == "auc":
+            return auc_enrichment(held_out_scores(self), sets, **sizes)
+        return over_representation(tested_genes(self, top=top), sets, background=self.factorization.columns, **sizes)
 
     def summary(self) -> str:
         """Return a few lines on what was found."""
@@ -238,11 +300,12 @@ class GeneModules:
             "loadings": self.loadings,
             "runs": self.runs,
         }
+        tables |= evidence_tables(self)
         return tables if self.enrichment is None else {**tables, "enrichment": self.enrichment.table}
 
     def charts(self) -> dict[str, "altair.Chart"]:
         """Return the named charts of the result."""
-        return {"shares": share_chart(self), "usage": usage_chart(self)}
+        return {"shares": share_chart(self), "usage": usage_chart(self)} if self.names else {}
 
     def report(self) -> Report:
         """Return the report."""
@@ -260,6 +323,7 @@ class GeneModules:
         writer.add_array("agreement", self.agreement)
         writer.add_frame("runs", self.runs)
         add_enrichment(writer, self.enrichment)
+        add_evidence(writer, self.evidence)
         writer.write(path)
 
     @classmethod
@@ -272,21 +336,27 @@ class GeneModules:
             agreement=archive.array("agreement"),
             runs=archive.frame("runs"),
             enrichment=read_enrichment(archive),
+            evidence=read_evidence(archive),
         )
+
+    def _rankings(self) -> dict[str, "pd.Series[float]"]:
+        names = pd.Index([str(gene) for gene in self.factorization.columns], dtype=object)
+        order = self.component_order()
+        return {name: pd.Series(self.correlations[at], index=names) for name, at in zip(self.names, order, strict=True)}
 
     def _component_shares(self) -> Floats:
         fit = self.factorization.fit
         strengths = self.factorization.scale * np.diag(fit.coupling)
         return np.asarray(strengths / fit.total_energy if fit.total_energy > 0 else strengths)
 
-    def _order(self) -> NDArray[np.intp]:
-        """Return the components by descending share, as the modules are named."""
+    def component_order(self) -> NDArray[np.intp]:
+        """Return which component of the factorization each module is: modules are named by descending share."""
         return np.argsort(-self._component_shares(), kind="stable")
 
     def _component(self, module: str) -> int:
         if module not in self.names:
             raise UnknownLabelError.among(module, self.names, kind="module")
-        return int(self._order()[self.names.index(module)])
+        return int(self.component_order()[self.names.index(module)])
 
     def __repr__(self) -> str:
         samples, genes = self.factorization.shape

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.errors import InputError
+from lrdomains.genes.cards import usage_by_annotation
 
 if TYPE_CHECKING:
     from lrdomains.genes.result import GeneModules
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 LEADING_GENES = 10
 #: How many genes of a module are tested for enrichment, unless the table is small.
 TESTED_GENES = 50
+#: With fewer genes outside the fit than this, a test on held-out genes uses all genes.
+FEWEST_HELD_OUT = 1000
 
 
 def module_table(modules: "GeneModules") -> pd.DataFrame:
@@ -74,4 +77,35 @@ def best_set(modules: "GeneModules", module: str) -> str:
 def top_gene_table(modules: "GeneModules", *, top: int) -> pd.DataFrame:
     """Return the leading genes of all modules, below each other, with the column ``module`` in front."""
     parts = [modules.genes(name, top=top) for name in modules.names]
+    if not parts:
+        return pd.DataFrame(columns=["module", "gene"])
     return pd.concat(parts, keys=modules.names, names=["module", None]).reset_index(level=0).reset_index(drop=True)
+
+
+def held_out_scores(modules: "GeneModules") -> dict[str, "pd.Series[float]"]:
+    """Return the z-scores of each module on genes that had no part in the fit, or on all where those are few."""
+    scores = modules.z_scores
+    assert modules.evidence is not None
+    assert modules.evidence.whole is not None
+    outside = ~modules.evidence.whole.fitted
+    if outside.sum() >= FEWEST_HELD_OUT:
+        scores = scores.loc[:, outside]
+    names = pd.Index([str(gene) for gene in scores.columns], dtype=object)
+    return {name: pd.Series(scores.loc[name].to_numpy(), index=names) for name in modules.names}
+
+
+def evidence_tables(modules: "GeneModules") -> dict[str, pd.DataFrame]:
+    """Return the tables on evidence that a result has."""
+    evidence = modules.evidence
+    if evidence is None:
+        return {}
+    found = {
+        "rank": evidence.rank_table,
+        "lineage": evidence.lineage,
+        "technical": evidence.technical,
+        "thresholds": evidence.thresholds,
+        "usage_by_annotation": usage_by_annotation(modules),
+    }
+    if evidence.whole is not None and modules.names:
+        found |= {"spectra": modules.spectra, "z_scores": modules.z_scores}
+    return {name: frame for name, frame in found.items() if not frame.empty}

@@ -6,6 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from lrdomains.core.labelled_matrix import LabelledMatrix
+from lrdomains.core.row_blocks import RowBlocks
 from lrdomains.core.typing import Array
 from lrdomains.errors import DataWarning, InputError, warn
 
@@ -82,19 +83,33 @@ def without_negatives(expression: LabelledMatrix) -> tuple[Any, int]:
     if not count:
         return values, 0
     below, above = (float(np.sum(np.abs(data[part]), dtype=np.float64)) for part in (negative, ~negative))
-    if below > CENTRED_SHARE * above:
-        raise InputError(_centred_message(expression, count))
-    share = count / (values.shape[0] * values.shape[1])
-    warn(
-        f"{count:,} negative values ({share:.1%} of {expression.source}) were set to zero: what lies below zero is "
-        f"{below / above:.1%} of what lies above it, as after a background was subtracted",
-        DataWarning,
-    )
+    check_not_centred(expression, count, below, above)
     if not sp.issparse(values):
         return np.maximum(values, 0), count
     clipped = values.copy()
     clipped.data = np.maximum(clipped.data, 0)
     return clipped, count
+
+
+def check_not_centred(expression: LabelledMatrix, count: int, below: float, above: float) -> None:
+    """Refuse values that were centred, and tell of negative ones that will be set to zero.
+
+    Parameters
+    ----------
+    expression : LabelledMatrix
+    count : int
+        How many values are negative.
+    below, above : float
+        What lies below and above zero, in sum of absolute values.
+    """
+    if below > CENTRED_SHARE * above:
+        raise InputError(_centred_message(expression, count))
+    share = count / (expression.shape[0] * expression.shape[1])
+    warn(
+        f"{count:,} negative values ({share:.1%} of {expression.source}) were set to zero: what lies below zero is "
+        f"{below / above:.1%} of what lies above it, as after a background was subtracted",
+        DataWarning,
+    )
 
 
 def _stored(values: Any) -> Array:
@@ -103,6 +118,13 @@ def _stored(values: Any) -> Array:
 
 def _centred_message(expression: LabelledMatrix, count: int) -> str:
     values: Any = expression.values
+    if isinstance(values, RowBlocks):
+        for rows, block in values.row_blocks():
+            values, first_row = block.to_dense(), rows.start
+            if (values < 0).any():
+                break
+        names = expression.rows[first_row : first_row + len(values)]
+        expression = LabelledMatrix(values, rows=names, columns=expression.columns, source=expression.source)
     at = values.tocoo() if sp.issparse(values) else None
     if at is None:
         i, j = (int(position) for position in np.argwhere(values < 0)[0])

@@ -13,8 +13,10 @@ from lrdomains.core.factorize import factorize
 from lrdomains.core.methods.nmf import NMF
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.errors import DataWarning, InputError, RankError, UnknownLabelError
+from lrdomains.evidence.consensus import consensus
 from lrdomains.evidence.stability import repeat
 from lrdomains.genes import GeneModules, annotate, expression_matrix, find_modules, read_expression
+from lrdomains.genes.consensus_fit import consensus_factorization
 
 
 def test_planted_groups_and_genes_are_found(modules: GeneModules, planted) -> None:
@@ -29,10 +31,13 @@ def test_planted_groups_and_genes_are_found(modules: GeneModules, planted) -> No
 def test_is_the_same_as_the_public_steps(modules: GeneModules, planted) -> None:
     prepared = expression_matrix(read_expression(planted.counts, orientation="samples-by-genes"))
     stability = repeat(prepared, NMF(rank=3), runs=4, rng=0)
-    np.testing.assert_array_equal(modules.factorization.column_factors, stability.best.column_factors)
-    np.testing.assert_array_equal(modules.agreement, stability.reproducibility)
+    agreed = consensus(stability)
+    found, order = consensus_factorization(prepared, stability.best, agreed)
+    np.testing.assert_array_equal(modules.factorization.column_factors, found.column_factors)
+    table = agreed.components.iloc[order]
+    np.testing.assert_allclose(modules.agreement, table["share_of_runs"] * table["reproducibility"])
     assert modules.provenance.seed == 0
-    assert modules.provenance.steps["repetition"]["runs"] == 4
+    assert modules.provenance.steps["consensus"]["runs"] == 4
 
 
 def test_usage_times_loadings_is_the_reconstruction(modules: GeneModules) -> None:
@@ -118,9 +123,9 @@ def test_more_than_99_modules_keep_their_order(modules: GeneModules) -> None:
     assert many.names == sorted(many.names)
 
 
-@pytest.mark.parametrize("rank", [0, -1, 2.0, "auto", None, True])
+@pytest.mark.parametrize("rank", [0, -1, 2.0, "many", None, True, [], [2, 0]])
 def test_bad_rank(planted, rank: object) -> None:
-    with pytest.raises(RankError, match="give how many modules to find"):
+    with pytest.raises(RankError, match=r"rank=.*give .*a positive whole number"):
         find_modules(planted.counts, rank=rank, orientation="samples-by-genes")  # type: ignore[arg-type]
 
 

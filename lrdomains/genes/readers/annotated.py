@@ -71,6 +71,25 @@ def read_zarr(path: Path, *, layer: str | None) -> ReadTable:
         return _from_store(zarr.open_group(store, mode="r"), layer, source=path.name)[0]
 
 
+def read_observations(path: Path) -> pd.DataFrame | None:
+    """Return ``obs`` of an .h5ad or .zarr store; None where it is stored as no table."""
+    from anndata.io import read_elem
+
+    with reading_errors(path, what=path.suffix), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if path.suffix.lower() == ".h5ad":
+            import h5py
+
+            with h5py.File(path, "r") as file:
+                found = read_elem(file["obs"]) if hasattr(file["obs"], "keys") else None
+        else:
+            import zarr
+
+            store = zarr.storage.ZipStore(path, mode="r") if path.is_file() else path
+            found = read_elem(zarr.open_group(store, mode="r")["obs"])
+    return found if isinstance(found, pd.DataFrame) else None
+
+
 def _read_old_h5ad(path: Path, layer: str | None) -> ReadTable:
     import anndata
 
