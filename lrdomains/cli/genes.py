@@ -27,6 +27,14 @@ class Missing(StrEnum):
     DROP_GENES = "drop-genes"
 
 
+class Test(StrEnum):
+    """How modules are tested for gene sets."""
+
+    OVER_REPRESENTATION = "over-representation"
+    RANKED = "ranked"
+    AUC = "auc"
+
+
 class Loss(StrEnum):
     """What is minimised."""
 
@@ -164,17 +172,56 @@ def enrich(
     top: Annotated[
         int | None, typer.Option("--top", help="How many leading genes of each module to test; by default up to 50.")
     ] = None,
+    test: Annotated[
+        Test, typer.Option("--test", help="Of the top genes, of the whole ranking, or of genes held out of the fit.")
+    ] = Test.OVER_REPRESENTATION,
     min_size: Annotated[int, typer.Option("--min-size", help="Smallest set to test, in genes of the fit.")] = 5,
     max_size: Annotated[int, typer.Option("--max-size", help="Largest set to test, in genes of the fit.")] = 500,
     json_output: JsonOption = False,
 ) -> None:
-    """Test saved modules for over-representation of gene sets."""
+    """Test saved modules for gene sets."""
     from lrdomains.core.storage import read_archive
     from lrdomains.genes import GeneModules
 
     loaded = GeneModules.from_archive(read_archive(modules))
-    found = loaded.enrich(gene_sets, top=top, min_size=min_size, max_size=max_size)
+    found = loaded.enrich(gene_sets, test=test.value, top=top, min_size=min_size, max_size=max_size)
     answer_json(_enrichment_json(found)) if json_output else answer(_enrichment_text(found))
+
+
+@app.command()
+def project(
+    modules: Annotated[str, typer.Argument(metavar="MODULES.lrd", help="Modules that find-modules saved.")],
+    expression: ExpressionArgument,
+    *,
+    orientation: OrientationOption = None,
+    layer: LayerOption = None,
+    symbols: SymbolsOption = None,
+    genome: GenomeOption = None,
+    missing: MissingOption = Missing.REFUSE,
+    json_output: JsonOption = False,
+) -> None:
+    """Print the usages of saved modules in new samples, as CSV."""
+    from lrdomains.core.storage import read_archive
+    from lrdomains.genes import GeneModules
+    from lrdomains.genes import project as project_onto
+    from lrdomains.report.csv import to_safe_csv
+
+    found = project_onto(
+        GeneModules.from_archive(read_archive(modules)),
+        expression,
+        orientation=None if orientation is None else orientation.value,
+        layer=layer,
+        symbols=symbols,
+        genome=genome,
+        missing=missing.value,
+    )
+    tell(found.summary())
+    if json_output:
+        usage = {str(sample): row.to_dict() for sample, row in found.usage.iterrows()}
+        covered = found.covered.to_dict()
+        answer_json({"genes": found.common_genes, "of": found.fitted_genes, "covered": covered, "usage": usage})
+        return
+    answer(to_safe_csv(found.usage), newline=False)
 
 
 def _rank(text: str) -> Any:
@@ -235,11 +282,11 @@ def _enrichment_text(enrichment: "Enrichment") -> str:
     from lrdomains.report.text import plain_table
 
     found = enrichment.enriched()
-    lines = [f"{enrichment.tests:,} tests against the {enrichment.background:,} genes that entered the fit"]
+    lines = [f"{enrichment.tests:,} tests against the {enrichment.background:,} genes that were tested"]
     lines += [str(entry).replace("dropped", "not tested") for entry in enrichment.skipped]
     if found.empty:
         lines.append(f"no module is enriched for a set of {enrichment.source} (q < 0.05)")
     else:
-        columns = ["module", "gene_set", "overlap", "set_genes", "q_value"]
-        lines.append(plain_table(found[columns], {"q_value": ".2g"}))
+        known = ("module", "gene_set", "overlap", "normalised_score", "auc", "set_genes", "q_value")
+        lines.append(plain_table(found[[name for name in known if name in found]], {"q_value": ".2g"}))
     return "\n".join(lines)

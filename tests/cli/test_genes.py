@@ -63,6 +63,21 @@ def test_find_modules_in_json(folder: Path) -> None:
     assert all(module["reproducibility"] > 0.9 for module in content["modules"])
 
 
+def test_check_in_words_and_json(folder: Path) -> None:
+    arguments = ["genes", "check", folder / "counts.csv", "--orientation", "genes-by-samples"]
+    assert "30 samples x 60 genes" in invoke(*arguments)
+    content = json.loads(invoke(*arguments, "--json"))
+    assert (content["usable"], content["findings"][0]["code"]) == (True, "counts")
+
+
+def test_project_gives_the_usages_back(folder: Path) -> None:
+    arguments = ["genes", "project", folder / "m.lrd", folder / "counts.csv", "--orientation", "genes-by-samples"]
+    assert invoke(*arguments).startswith("sample,P01,P02\n")
+    usage = json.loads(invoke(*arguments, "--json"))["usage"]
+    expected = lrdomains.load(folder / "m.lrd").usage
+    np.testing.assert_allclose(pd.DataFrame(usage).T.loc[expected.index], expected, atol=1e-6)
+
+
 def test_find_modules_with_gene_sets(folder: Path) -> None:
     arguments = [*find(folder), "-o", folder / "sets.lrd", "--gene-sets", folder / "sets.gmt", "--json"]
     content = json.loads(invoke(*arguments))
