@@ -74,7 +74,7 @@ def test_an_array_says_that_its_orientation_is_an_assumption():
 def test_names_that_say_the_opposite_are_flagged():
     table = SQUARE.rename_axis(index="predicted", columns="actual")
     with pytest.warns(
-        DataWarning, match=r"the columns are called 'actual'; the rows are called 'predicted'.*transpose"
+        DataWarning, match=r"the columns are called 'actual'; the rows are called 'predicted'.*say orientation="
     ):
         assert count_table(table).orientation.standing == "doubtful"
 
