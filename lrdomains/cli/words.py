@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lrdomains.cli import word_counts
+from lrdomains.cli import word_counts, word_spaces
 from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
+from lrdomains.cli.word_spaces import load_embedding, load_space, plain
 
 if TYPE_CHECKING:
-    from lrdomains.words import WordEmbedding, WordSpace
+    from lrdomains.words import WordEmbedding
 
 app = typer.Typer(no_args_is_help=True, help="Word embeddings: what a corpus says about its words.")
 word_counts.register(app)
+word_spaces.register(app)
 
 EmbeddingArgument = Annotated[
     str, typer.Argument(metavar="EMBEDDING.lrd", help="A saved word embedding, or vectors of another program.")
@@ -101,12 +103,12 @@ def neighbours(
     json_output: JsonOption = False,
 ) -> None:
     """Show the words that are used most alike."""
-    loaded = _load(embedding)
+    loaded = load_space(embedding)
     found = {word: loaded.most_similar(word, top=top) for word in words}
     if json_output:
         answer_json({word: frame.to_dict(orient="records") for word, frame in found.items()})
         return
-    answer("\n\n".join(f"{word}\n{_table(frame)}" for word, frame in found.items()))
+    answer("\n\n".join(f"{word}\n{plain(frame)}" for word, frame in found.items()))
 
 
 @app.command()
@@ -120,11 +122,11 @@ def analogy(
     json_output: JsonOption = False,
 ) -> None:
     """Complete an analogy: A is to B as C is to each of the words shown."""
-    found = _load(embedding).analogy(a, b, c, top=top)
+    found = load_space(embedding).analogy(a, b, c, top=top)
     if json_output:
         answer_json({"question": [a, b, c], "results": found.to_dict(orient="records")})
         return
-    answer(f"{a} : {b} = {c} : ?\n{_table(found)}")
+    answer(f"{a} : {b} = {c} : ?\n{plain(found)}")
 
 
 @app.command()
@@ -136,15 +138,15 @@ def explain(
     json_output: JsonOption = False,
 ) -> None:
     """Show which contexts and which dimensions make two words similar, and by how much."""
-    loaded = _load_embedding(embedding)
+    loaded = load_embedding(embedding)
     similarity = loaded.similarity(a, b)
     contexts, parts = loaded.explain(a, b).head(top), loaded.explain(a, b, by="dimensions").head(top)
     if json_output:
         tables = {"contexts": contexts.to_dict(orient="records"), "dimensions": parts.to_dict(orient="records")}
         answer_json({"words": [a, b], "similarity": similarity, **tables})
         return
-    answer(f"{a}, {b}: similarity {similarity:.3f}, of which by shared contexts\n{_table(contexts)}")
-    answer(f"\nand by dimensions\n{_table(parts)}")
+    answer(f"{a}, {b}: similarity {similarity:.3f}, of which by shared contexts\n{plain(contexts)}")
+    answer(f"\nand by dimensions\n{plain(parts)}")
 
 
 @app.command()
@@ -163,7 +165,7 @@ def evaluate(
     from lrdomains.words import read_gold
 
     sets = [read_gold(path) for path in gold]
-    loaded = _load(embedding)
+    loaded = load_space(embedding)
     table = score(loaded, sets, method=method, rng=seed)  # type: ignore[arg-type]
     with_sections = [one for one in sets if sections and one.sections]
     by_section = {one.name: section(loaded, one, method=method) for one in with_sections}  # type: ignore[arg-type]
@@ -173,9 +175,9 @@ def evaluate(
         about = {"results": table[_SHAPE].to_dict(orient="records"), "details": table[rest].to_dict(orient="records")}
         answer_json(about | ({"sections": parts} if sections else {}))
         return
-    answer(_table(table))
+    answer(plain(table))
     for name, frame in by_section.items():
-        answer(f"\n{name}, section by section\n{_table(frame[_SHAPE])}")
+        answer(f"\n{name}, section by section\n{plain(frame[_SHAPE])}")
 
 
 @app.command()
@@ -191,40 +193,12 @@ def export(
     json_output: JsonOption = False,
 ) -> None:
     """Write the vectors for other programs."""
-    loaded = _load(embedding)
+    loaded = load_space(embedding)
     loaded.export(output, format=format_, escape=escape)  # type: ignore[arg-type]
     if json_output:
         words, dimensions = loaded.vectors.shape
         answer_json({"output": output, "format": format_, "words": words, "dimensions": dimensions})
     tell(f"wrote {output}")
-
-
-def _load(path: str) -> "WordSpace":
-    """Load an embedding, or vectors of another program."""
-    from pathlib import Path
-
-    from lrdomains.words import read_vectors
-
-    if Path(path).suffix == ".lrd" or not Path(path).is_file():
-        return _load_embedding(path)
-    with Path(path).open("rb") as file:
-        is_archive = file.read(2) == b"PK"
-    return _load_embedding(path) if is_archive else read_vectors(path)
-
-
-def _load_embedding(path: str) -> "WordEmbedding":
-    from lrdomains.core.storage import read_archive
-    from lrdomains.words import WordEmbedding
-
-    return WordEmbedding.from_archive(read_archive(path))
-
-
-def _table(frame: Any) -> str:
-    from lrdomains.report.text import plain_table
-
-    shares = {"share": ".1%", "returns": ".0%"}
-    formats = {name: shares.get(name, ".3f") for name in frame.select_dtypes("floating").columns}
-    return plain_table(frame, formats)
 
 
 def _about(embedding: "WordEmbedding", output: str) -> dict[str, Any]:

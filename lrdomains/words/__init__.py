@@ -6,7 +6,9 @@ from lrdomains.words.analysis import embed, embed_counts
 from lrdomains.words.composition import Composed, check_composition
 from lrdomains.words.cooccurrences import CooccurrenceCounts
 from lrdomains.words.count import count
+from lrdomains.words.count_formats import read_counts, write_counts
 from lrdomains.words.counts_merging import merge_counts
+from lrdomains.words.domain_tasks import TaskScore, category_purity, odd_one_out, synonym_choice
 from lrdomains.words.estimating import CountEstimate, estimate_count
 from lrdomains.words.evaluation import evaluate, evaluate_sections
 from lrdomains.words.gold import GoldSet, read_gold
@@ -29,11 +31,13 @@ __all__ = [
     "GoldSet",
     "NeighbourStability",
     "Subwords",
+    "TaskScore",
     "Window",
     "WordEmbedding",
     "WordSpace",
     "WordVectors",
     "align",
+    "category_purity",
     "check_composition",
     "count",
     "count_cooccurrences",
@@ -46,10 +50,14 @@ __all__ = [
     "fit_subwords",
     "merge_counts",
     "neighbour_stability",
+    "odd_one_out",
     "open_corpus",
     "ppmi",
     "project_words",
+    "read_counts",
     "read_gold",
     "read_vectors",
+    "synonym_choice",
     "weight",
+    "write_counts",
 ]

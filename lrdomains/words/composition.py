@@ -65,7 +65,7 @@ def compose(embedding: "WordEmbedding", word: str) -> Composed:
         raise InputError(message)
     vector = unit_rows(embedding.subwords.compose([word]))[0]
     if not np.any(vector):
-        message = f"nothing is known of the spelling of {word!r}: no character n-gram of it is in two known words"
+        message = f"nothing is known of the spelling of {word!r}: no character n-gram of it is in three known words"
         raise InputError(message)
     known = float(embedding.subwords.known([word])[0])
     return Composed(word, vector, known, in_vocabulary=word in embedding)

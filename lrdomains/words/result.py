@@ -21,7 +21,7 @@ from lrdomains.words.archive import KIND, read_parts, write_embedding
 from lrdomains.words.dimensions import poles, shares_of_similarity
 from lrdomains.words.explanation import associations, shared_contexts
 from lrdomains.words.space import WordSpace
-from lrdomains.words.subwords import ANALOGY_PRIOR, PRIOR, Subwords, subword_share
+from lrdomains.words.subwords import ANALOGY_PRIOR, ANALOGY_SCALE_POWER, PRIOR, Subwords, subword_share
 from lrdomains.words.vectors import check_vector_options, unit_rows, word_vectors
 
 if TYPE_CHECKING:
@@ -93,10 +93,10 @@ class WordEmbedding(WordSpace):
 
     @cached_property
     def analogy_vectors(self) -> Array:
-        """Unit vectors that analogies are solved with: words without contexts, and more of their spelling."""
+        """Unit vectors that analogies are solved with; where only words count, those of all other questions."""
         if not self.context_weight and not self.subword_weight:
             return self.unit_vectors
-        observed = word_vectors(self.factorization, scale_power=self.scale_power, context_weight=0.0)
+        observed = word_vectors(self.factorization, scale_power=ANALOGY_SCALE_POWER, context_weight=0.0)
         return unit_rows(self._with_spelling(observed, weight=self.subword_weight, prior=ANALOGY_PRIOR))
 
     def _with_spelling(self, observed: Array, *, weight: float, prior: float) -> Array:

@@ -23,11 +23,11 @@ SHORTEST, LONGEST = 3, 5
 FEWEST_WORDS = 3
 PENALTY = 1.0
 
-#: At a weight of 2, a word that occurs so often is placed half by its contexts and half by its spelling; see the
-#: notes of `embed` for what these numbers were chosen by.
+#: A word that occurs so often has half of the full weight of its spelling; `embed` tells what this was chosen by.
 PRIOR = 100.0
-#: Analogies are mostly of inflections, which spelling shows: more of it serves them.
-ANALOGY_PRIOR = 1000.0
+#: Analogies are mostly of inflections, which spelling shows: more of it serves them, and so do strong dimensions.
+ANALOGY_PRIOR = 500.0
+ANALOGY_SCALE_POWER = 0.5
 
 
 @dataclass(frozen=True, eq=False)
