@@ -107,11 +107,11 @@ def embed(  # noqa: PLR0913 (the whole way in one call; each step alone has few 
 
     The defaults were chosen on four collections (98 novels, 14.0 million words; a quarter of them; film reviews, 1.3;
     docstrings of Python packages, 2.5) by the mean of Spearman's correlation over WordSim-353, SimLex-999, MTurk-771,
-    MEN, RareWords and MTurk-287, of pairs in the vocabulary; the documentation of `lrdomains.words` has the tables. Mean
-    over these sets on the novels, the quarter, reviews and docstrings: .526, .477, .358, .312. Fewer dimensions than the customary 300 help (.02 on the quarter). Adding
-    contexts gains .02 on prose; spelling gains .02 to .03, on rare words .10. A `scale_power` of 0 gains .003 on
-    WordSim-353 of the novels and loses .004 on the mean of docstrings, 0.25 loses .011 and gains .012. Subsampling frequent words changed no
-    mean by more than its noise, and is left out.
+    MEN, RareWords and MTurk-287, of pairs in the vocabulary; the documentation of `lrdomains.words` has the tables.
+    Fewer dimensions than the customary 300 help (.02 on the quarter). Adding contexts gains .02 on prose; spelling
+    gains .01 to .02, and .07 to .12 on rare words. A `scale_power` of 0 in place of 0.1 gains .003 on WordSim-353 of
+    the novels and loses .004 on the mean of docstrings; 0.25 loses .011 and gains .012. Subsampling frequent words
+    changed no mean by more than its noise, and is left out.
 
     Contexts have a price: of the five nearest words to members of 31 everyday categories (colours, days, kin, ...) of
     the novels, 28 % are members too, 33 % with a weight of .5, and 40 % without contexts, because first-order
