@@ -113,8 +113,7 @@ def _batches(samples: pd.Index) -> Iterator[CheckFinding]:
             "batches",
             "caution",
             f"The names of the samples show {len(labels)} batches: {shown}.",
-            "nothing is corrected: see whether a module follows the batch, and find modules batch by batch "
-            "(genes.find_metaprograms) if one does",
+            "nothing is corrected: see whether a module follows the batch, and find modules batch by batch if one does",
             len(labels),
             tuple(label for label, _ in labels.most_common(5)),
         )

@@ -38,11 +38,11 @@ def settle_missing(values: Any, genes: pd.Index, missing: Missing, *, source: st
         message = (
             f"{source}: {int(absent.sum()):,} values of {int(lacking.sum()):,} genes are NaN or infinite; the first is "
             f"nan, of gene {genes[first]!r}. Missing is not zero: drop such genes with missing='drop-genes' (on the "
-            "command line --missing drop-genes), or fill them in by genes.impute"
+            "command line --missing drop-genes), or fill them in before"
         )
         raise InputError(message)
     if lacking.all():
-        message = f"{source}: every gene lacks a value in some sample; drop the samples that lack most, or impute"
+        message = f"{source}: every gene lacks a value in some sample; drop the samples that lack most"
         raise InputError(message)
     names = list(genes[lacking])
     warn(f"{source}: {len(names):,} genes lack values (the first: {names[0]!r}) and were dropped", DataWarning)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import linear_sum_assignment
 
 import lrdomains
 from lrdomains.genes import find_modules
@@ -57,3 +58,14 @@ def test_noise_has_no_modules(tmp_path):
     again = lrdomains.load(tmp_path / "none.lrd")
     assert "o stable number of modules" in again.report().to_text()
     assert again.tables()["modules"].empty
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("rank", [2, 3])
+def test_leukemias_are_told_apart_in_every_run(golub, golub_classes, rank):
+    found = find_modules(golub, rank=rank)
+    assert found.evidence.cophenetic > 0.995
+    classes = golub_classes if rank == 3 else np.array([name[:3] for name in golub_classes])
+    table = pd.crosstab(found.assignments()["module"].to_numpy(), classes).to_numpy()
+    best = table[linear_sum_assignment(-table)].sum()
+    assert len(golub_classes) - best <= 2
