@@ -5,6 +5,7 @@ import importlib.metadata
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,14 @@ from lrdomains.core.threads import thread_count
 
 def versions() -> dict[str, str]:
     """Return the versions of Python, of this package and of those that it computes with."""
+    return {"python": platform.python_version()} | dict(_package_versions())
+
+
+@cache
+def _package_versions() -> tuple[tuple[str, str], ...]:
+    # Read from files that do not change while the process runs: 50 ms, too much for each of many small results.
     packages = ("lrdomains", "numpy", "scipy", "pandas", "anndata")
-    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in packages}
+    return tuple((name, importlib.metadata.version(name)) for name in packages)
 
 
 @dataclass(frozen=True)
