@@ -110,7 +110,7 @@ def _key_figures(modules: "GeneModules") -> tuple[KeyFigure, ...]:
         KeyFigure(
             "reproducibility",
             f"{values.min():.2f} to {values.max():.2f}" if known else "unknown",
-            f"share of {len(modules.runs)} runs times median cosine" if known else "a single run",
+            f"share of {_joined(modules)} runs times median cosine" if known else "a single run",
         ),
     )
 
@@ -131,14 +131,20 @@ def _trust(modules: "GeneModules") -> Finding:
             "caution", "The modules come from a single run, so that nothing is known about how reproducible they are."
         )
     stable, lost = values[values >= STABLE], values[values < SHAKY]
-    runs = len(modules.runs)
-    text = f"{len(stable)} of {len(values)} modules come back in {runs} random starts (cosine {STABLE} or more)"
+    runs, joined = len(modules.runs), _joined(modules)
+    starts = f"{runs} random starts" if joined == runs else f"the {joined} of {runs} random starts with the lowest loss"
+    text = f"{len(stable)} of {len(values)} modules come back in {starts} ({STABLE} of 1 or more)"
     if len(stable) == len(values):
         return Finding("good", f"{text}.")
     doubtful = ", ".join(f"{name} ({value:.2f})" for name, value in values[values < STABLE].items())
     severity: Severity = "problem" if len(lost) > len(values) / 2 else "caution"
     advice = "read them with care, or choose another number of modules"
     return Finding(severity, f"{text}; {doubtful} do not, or only in part: {advice}.")
+
+
+def _joined(modules: "GeneModules") -> int:
+    """Return how many runs the consensus joins."""
+    return int(modules.provenance.steps.get("consensus", {}).get("joined", len(modules.runs)))
 
 
 def _preparation(modules: "GeneModules") -> Finding:
