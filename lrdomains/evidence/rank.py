@@ -219,6 +219,8 @@ def select_rank(
     if not _is_small(labelled.shape):
         default = tuple(name for name in default if name not in OF_COMPLETE_SPECTRA)
     names = _checked_criteria(criteria, default=default, kind=kind)
+    if labelled.operator().fro2() == 0.0:
+        return RankSelection.of_nothing(candidates.tolist(), kind=kind)
     generator, seed = seeded(rng)
     seed = int(generator.integers(2**53)) if seed is None else seed
     shown = progress_bar(f"rank of {labelled!r}", total=None, shown=progress)

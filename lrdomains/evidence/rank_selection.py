@@ -1,6 +1,6 @@
 """RankSelection: the evidence on the number of components, and what is recommended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -46,6 +46,18 @@ class RankSelection:
     ranks: tuple[int, ...]
     kind: str
     stabilities: Mapping[int, Stability] = field(default_factory=dict)
+
+    @classmethod
+    def of_nothing(cls, ranks: Sequence[int], *, kind: str) -> "RankSelection":
+        """Return that a matrix of zeros has no structure, which needs no evidence.
+
+        Parameters
+        ----------
+        ranks : sequence of int
+        kind : str
+        """
+        reason = "all entries are zero"
+        return cls(0, (0, 0), reason, "", verdicts=(), decided_by=(), ranks=tuple(ranks), kind=kind)
 
     @property
     def table(self) -> pd.DataFrame:

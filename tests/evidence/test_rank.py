@@ -60,6 +60,36 @@ def test_where_criteria_differ_is_said():
     assert "gavish-donoho" in found.disagreement
 
 
+@pytest.mark.parametrize("method", [TruncatedSVD, NMF])
+def test_zeros_have_no_structure(method):
+    found = select_rank(np.zeros((12, 9)), method, ranks=range(1, 4), rng=0)
+    assert (found.recommended, found.reason) == (0, "all entries are zero")
+    assert found.table.shape == (3, 0)
+    assert found.picks.empty
+
+
+def test_a_few_entries_cannot_be_held_out():
+    with pytest.raises(InputError, match="3 x 3 matrix has too few entries"):
+        select_rank(np.ones((3, 3)) + np.eye(3), NMF, ranks=[1, 2], rng=0)
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+def test_ranks_of_the_golub_samples(shared_data):
+    # Held-out loss falls to a flat basin from 3 on and rises again by 8; runs agree on groups of samples up to there.
+    path = shared_data / "expression" / "golub.csv.gz"
+    if not path.exists():
+        pytest.skip("the Golub data are not there")
+    samples = pd.read_csv(path, index_col=0).T
+    found = select_rank(samples, NMF(rank=1, loss="kl"), ranks=[1, 2, 3, 4, 8], runs=6, rng=0)
+    loss = found.table["speckled"]
+    assert loss[1] > loss[2] > loss[3]
+    assert loss[3] == pytest.approx(loss[4], rel=0.05)
+    assert loss[8] > loss[4]
+    assert found.recommended in (3, 4)
+    assert found.table["cophenetic"][3] > 0.99 > found.table["cophenetic"][8]
+
+
 def test_no_structure_is_said():
     found = select_rank(gaussian((60, 40), 0), TruncatedSVD, ranks=RANKS, rng=0)
     assert found.summary().startswith("no structure found")

@@ -87,7 +87,7 @@ def biwhitening(
     strengths = TruncatedSVD(rank=most, tolerance=1e-4).run(found.matrix, rng, Silent()).scale
     rank = int(np.sum(strengths[: int(ranks.max())] > edge))
     kind = "Poisson" if found.dispersion == 0 else f"over-dispersed (variance mu + {found.dispersion:.3g} mu^2)"
-    reading = f"{rank} components of the biwhitened {kind} counts are above the edge of their noise, {edge:.4g}"
+    reading = f"components of the biwhitened {kind} counts above the edge of their noise, {edge:.4g}: {rank}"
     if rank == 1 and constant_totals(counts, found.dispersion):
         rank, reading = 0, f"the {kind} counts vary no more than noise around one constant"
     elif rank == 1:

@@ -55,7 +55,7 @@ def equalised(values: Array, triplets: tuple[Array, Floats, Array], ranks: Array
         # More than half of the singular values are zero: what is left is exact.
         rank = int(np.sum(strengths > np.finfo(values.dtype).eps * max(values.shape) * strengths[0]))
         none = np.full(len(ranks), np.nan)
-        return Verdict("equalised", rank, {"equalised": none}, f"there is no noise beside {rank} components")
+        return Verdict("equalised", rank, {"equalised": none}, f"no noise; components that are not zero: {rank}")
     row_noise = _noise(left[rows], strengths, height, free=1.0 / height)
     column_noise = _noise(right[columns], strengths, height, free=1.0 / height)
     even = values[np.ix_(rows, columns)] / np.sqrt(row_noise[:, None] * column_noise)
@@ -66,7 +66,7 @@ def equalised(values: Array, triplets: tuple[Array, Floats, Array], ranks: Array
         criterion="equalised",
         rank=rank,
         columns={"equalised": at_ranks(np.concatenate([[np.nan], found / edge]), ranks)},
-        reading=f"{rank} components are above the noise ({edge:.4g}) once rows and columns are equally noisy",
+        reading=f"components above the noise ({edge:.4g}) once rows and columns are equally noisy: {rank}",
         warning="for noise whose variance is a product of one factor a row and one a column",
     )
 

@@ -95,7 +95,7 @@ def parallel(  # one round of deflation after another
         criterion=name,
         rank=rank,
         columns={name: at_ranks(margins, ranks)},
-        reading=f"{rank} components exceed the 99 % point of the largest one of {null} ({edge:.4g})",
+        reading=f"components beyond the 99 % point of the largest one of {null} ({edge:.4g}): {rank}",
         warning=""
         if isinstance(values, np.ndarray)
         else "sparse: strong components were not taken out and hide weak ones",

@@ -41,7 +41,7 @@ def gavish_donoho(spectrum: Spectrum, ranks: Array, *, noise: float | None = Non
         criterion="gavish-donoho",
         rank=rank,
         columns={"gavish-donoho": at_ranks(margins, ranks)},
-        reading=f"{rank} singular values are above the optimal hard threshold {threshold:.4g} ({origin})",
+        reading=f"singular values above the optimal hard threshold {threshold:.4g} ({origin}): {rank}",
         warning="made for independent noise of one size in all entries",
     )
 

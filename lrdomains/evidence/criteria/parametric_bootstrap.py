@@ -58,7 +58,7 @@ def parametric_bootstrap(counts: Array | sp.csr_array, ranks: Array, *, rng: np.
         criterion="parametric-bootstrap",
         rank=rank,
         columns={"parametric-bootstrap": at_ranks(margins, ranks)},
-        reading=f"{above} components beside that of the totals exceed the 99 % point of independent rows and columns",
+        reading=f"components beside the totals, beyond the 99 % point of independent rows and columns: {above}",
         warning="needs counts of independent things: clustered or over-dispersed counts exceed it without structure",
     )
 

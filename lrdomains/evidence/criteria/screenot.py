@@ -49,7 +49,7 @@ def screenot(spectrum: Spectrum, ranks: Array, *, most: int | None = None) -> Ve
         criterion="screenot",
         rank=rank,
         columns={"screenot": at_ranks(margins, ranks)},
-        reading=f"{rank} singular values are above the ScreeNOT threshold {threshold:.4g} (at most {bound} expected)",
+        reading=f"singular values above the ScreeNOT threshold {threshold:.4g} (at most {bound} expected): {rank}",
         warning="minimises the error of the reconstruction; what is real but weak falls below its threshold",
     )
 

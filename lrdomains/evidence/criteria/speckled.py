@@ -21,6 +21,8 @@ from lrdomains.evidence.stability import run_seed
 #: Masks, and the share of the entries that each holds out.
 MASKS = 5
 HELD_OUT = 0.1
+#: A matrix of fewer cells leaves nothing to be predicted.
+LEAST_CELLS = 50
 #: A matrix of more cells has no speckled cross-validation: its mask would not fit into memory.
 MOST_CELLS = 2**28
 
@@ -64,6 +66,12 @@ def speckled(matrix: LabelledMatrix, method: Method, ranks: Array, *, seed: int,
         message = (
             f"{type(method).__name__} on a {matrix.shape[0]:,} x {matrix.shape[1]:,} matrix cannot be kept from single "
             "entries; use 'bi-cross-validation'"
+        )
+        raise InputError(message)
+    if matrix.shape[0] * matrix.shape[1] < LEAST_CELLS:
+        message = (
+            f"a {matrix.shape[0]} x {matrix.shape[1]} matrix has too few entries to hold some of them out; ask for "
+            "criteria=['stability']"
         )
         raise InputError(message)
     values = entries_of(matrix, needed_by="speckled cross-validation")
