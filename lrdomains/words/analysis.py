@@ -21,7 +21,7 @@ from lrdomains.words.weighting import Measure, check_weighting, weight
 DEFAULT_RANK = 200
 DEFAULT_SCALE_POWER = 0.1
 DEFAULT_CONTEXT_WEIGHT = 1.0
-DEFAULT_SUBWORD_WEIGHT = 4.0
+DEFAULT_SUBWORD_WEIGHT = 3.0
 
 
 def embed(  # noqa: PLR0913 (the whole way in one call; each step alone has few options)
