@@ -9,6 +9,8 @@ from lrdomains.genes.agreement import agreed, better_runs, stability_score
 
 #: Modules of a number that is called stable come back, on average, with this share of runs times cosine.
 STABLE = 0.9
+#: Of several stable numbers, those count whose stability is within this of the highest: one module too many costs more.
+AS_STABLE = 0.02
 #: A smaller stable number is taken where it gains this share of what the best predicting ones gain over a constant.
 NEARLY_AS_GOOD = 0.95
 
@@ -58,7 +60,7 @@ def choose_rank(selection: RankSelection) -> RankChoice:
     span = f"{min(basin)} to {max(basin)}" if len(basin) > 1 else str(basin[0])
     both = [rank for rank in stable if rank in basin]
     if both:
-        rank = max(both)
+        rank = _largest_of_the_most_stable(both, scores)
         reason = (
             f"{rank} is the largest number of modules that is stable ({scores[rank]:.2f} of 1) among those whose "
             f"held-out loss is within one standard error of the best ({span})"
@@ -72,12 +74,17 @@ def choose_rank(selection: RankSelection) -> RankChoice:
         most = max(scores[rank] for rank in basin)
         reason = f"no stable number of modules: {unstable} (stability at most {most:.2f} of 1)"
         return RankChoice(0, reason, table, selection.disagreement)
-    rank = max(nearly)
+    rank = _largest_of_the_most_stable(nearly, scores)
     reason = (
         f"{unstable}; {rank} is the largest number below that is stable ({scores[rank]:.2f} of 1), and it gains "
         f"{gains[rank] / best:.0%} of what they gain over a constant"
     )
     return RankChoice(rank, reason, table, selection.disagreement)
+
+
+def _largest_of_the_most_stable(ranks: list[int], scores: dict[int, float]) -> int:
+    most = max(scores[rank] for rank in ranks)
+    return max(rank for rank in ranks if scores[rank] >= most - AS_STABLE)
 
 
 def _with_better_runs(selection: RankSelection) -> pd.DataFrame:

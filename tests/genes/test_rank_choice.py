@@ -22,7 +22,8 @@ def selection(stability, within, recommended, gains=(0.5, 0.8, 0.81, 0.82)):
     ("stability", "within", "recommended", "rank"),
     [
         ((1.0, 1.0, 0.98, 0.6), (3, 4, 5), 3, 4),  # the largest stable one of those that predict best
-        ((1.0, 1.0, 0.98, 0.95), (3, 4, 5), 3, 5),
+        ((1.0, 1.0, 0.99, 0.95), (3, 4, 5), 3, 4),  # not one that is clearly less stable than another
+        ((1.0, 1.0, 0.99, 0.99), (3, 4, 5), 3, 5),
         ((1.0, 0.6, 0.6, 0.6), (3, 4, 5), 2, 0),  # none of them is stable
         ((0.4, 0.3, 0.3, 0.3), (0, 2), 0, 0),
         ((1.0, 1.0, 1.0, 1.0), (1, 2, 3), 2, 0),  # no better than what all samples share
