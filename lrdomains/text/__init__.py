@@ -2,17 +2,21 @@
 
 from lrdomains.text.corpus import Corpus, TextUnit, open_corpus
 from lrdomains.text.encoding import EncodedCorpus, encode, encode_with
+from lrdomains.text.sentences import split_sentences
+from lrdomains.text.spacy_documents import SpacyTexts
 from lrdomains.text.tokenizer import Tokenizer, tokenize
 from lrdomains.text.vocabulary import Vocabulary
 
 __all__ = [
     "Corpus",
     "EncodedCorpus",
+    "SpacyTexts",
     "TextUnit",
     "Tokenizer",
     "Vocabulary",
     "encode",
     "encode_with",
     "open_corpus",
+    "split_sentences",
     "tokenize",
 ]

@@ -20,8 +20,11 @@ from lrdomains.text.files import (
     suffix_within_compression,
 )
 from lrdomains.text.records import TABLES, read_records
+from lrdomains.text.sentences import split_sentences
+from lrdomains.text.spacy_documents import are_documents, documents_of_file, tokens_of
+from lrdomains.text.standard_input import STANDARD_INPUT, standard_input
 
-Unit = Literal["line", "paragraph", "file"]
+Unit = Literal["line", "paragraph", "sentence", "file"]
 Text = str | Sequence[str]
 CorpusSource = PathLike | Iterable[PathLike] | Iterable[Text]
 
@@ -83,11 +86,13 @@ def open_corpus(
     ----------
     source : path, list of paths, or iterable of texts
         A text file (.gz, .bz2, .xz and .zst are unpacked), a folder (all ``*.txt`` in it and below, packed or
-        not, in sorted order), a table (.jsonl, .csv, .tsv) with `field`, a list of such paths, or texts in
-        memory: strings, lists of tokens, or a Series, whose index gives the names. A generator is read once and
-        kept. A lone string is always a path.
-    unit : {"line", "paragraph", "file"}
-        What a unit of a text file is. Paragraphs are separated by blank lines. Names are positions, those of
+        not, in sorted order), ``"-"`` for standard input, a table (.jsonl, .csv, .tsv, .parquet) with `field`, a
+        list of such paths, or texts in memory: strings, lists of tokens, spaCy Docs or a DocBin file (.spacy), or a
+        Series, whose index gives the names. A generator is read once and kept; a gensim corpus of texts is read as
+        often as needed. A lone string is always a path.
+    unit : {"line", "paragraph", "sentence", "file"}
+        What a unit of a text file is. Paragraphs are separated by blank lines; sentences end within them, by
+        `split_sentences`. Names are positions, those of
         files their paths within the folder.
     field : str, optional
         Column or key that holds the text of each record of a table.
@@ -117,6 +122,9 @@ def open_corpus(
     paths = _as_paths(source)
     if paths is None:
         return _texts_in_memory(source)
+    if any(path.suffix == ".spacy" for path in paths):
+        return _texts_in_memory([doc for path in paths for doc in documents_of_file(path)])
+    paths = [standard_input() if str(path) == STANDARD_INPUT else path for path in paths]
     options = FileOptions(unit=unit, field=field, id_field=id_field, encoding=encoding)
     return FileCorpus(tuple(_all_files(paths)), description=", ".join(map(str, paths)), options=options)
 
@@ -145,6 +153,11 @@ class FileCorpus(Corpus):
         for position, (name, text) in enumerate(self._named_texts()):
             yield TextUnit(position if name is None else name, text)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the files are text and no tables."""
+        return self.options.field is None
+
     def _named_texts(self) -> Iterator[tuple[Any, Text]]:
         options = self.options
         for name, path in self.files:
@@ -154,7 +167,10 @@ class FileCorpus(Corpus):
                 yield name, "".join(read_blocks(path, encoding=options.encoding))
             else:
                 lines = read_lines(path, encoding=options.encoding)
-                yield from ((None, text) for text in (lines if options.unit == "line" else _paragraphs(lines)))
+                texts = lines if options.unit == "line" else _paragraphs(lines)
+                if options.unit == "sentence":
+                    texts = (sentence for paragraph in texts for sentence in split_sentences(paragraph))
+                yield from ((None, text) for text in texts)
 
 
 class _InMemory(Corpus):
@@ -166,6 +182,19 @@ class _InMemory(Corpus):
 
     def __iter__(self) -> Iterator[TextUnit]:
         return map(TextUnit, self.names, self.texts)
+
+
+class _Streamed(Corpus):
+    """A gensim corpus of texts, which yields lists of tokens anew each time."""
+
+    units_are = "text"
+
+    def __init__(self, source: Any) -> None:
+        self.source, self.description = source, f"a {type(source).__name__}"
+
+    def __iter__(self) -> Iterator[TextUnit]:
+        for position, text in enumerate(self.source.get_texts()):
+            yield TextUnit(position, text)
 
 
 def _as_paths(source: Any) -> list[Path] | None:
@@ -247,10 +276,14 @@ def _texts_in_memory(source: Any) -> Corpus:
     if isinstance(source, (pd.DataFrame, dict)):
         message = f"a corpus given as a {type(source).__name__}; give its column of texts, or a list of texts"
         raise InputError(message)
+    if callable(getattr(source, "get_texts", None)):
+        return _Streamed(source)
     if not isinstance(source, Iterable):
         message = f"a {type(source).__name__} is no corpus; give a path, a list of paths or a list of texts"
         raise InputError(message)
     texts = list(source)
+    if are_documents(texts):
+        texts = [tokens_of(document) for document in texts]
     names = list(source.index) if isinstance(source, pd.Series) else range(len(texts))
     for name, text in zip(names, texts, strict=True):
         if not isinstance(text, str) and not (isinstance(text, Sequence) and not isinstance(text, bytes)):

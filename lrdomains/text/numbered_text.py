@@ -132,7 +132,7 @@ def _rounds(
 ) -> Iterator[tuple[str, Sequence[Block], int]]:
     """Yield what ends a unit, blocks to be scanned side by side, and how far they bring the position."""
     at_once = BLOCKS_A_THREAD * thread_count()
-    if tokenizer is None and isinstance(corpus, FileCorpus) and corpus.options.field is None:
+    if tokenizer is None and isinstance(corpus, FileCorpus) and corpus.is_plain and corpus.options.unit != "sentence":
         unit, encoding = corpus.options.unit, corpus.options.encoding
         paths = [path for _, path in corpus.files]
         blocks = islice(file_blocks(paths, unit=unit, encoding=encoding, readers=thread_count()), start, None)
@@ -205,6 +205,6 @@ def _wrong_bytes(path: Path) -> InputError:
 
 
 def _names(corpus: Corpus, names: list[str | int], units: int) -> Labels:
-    if isinstance(corpus, FileCorpus) and corpus.options.field is None and corpus.options.unit == "file":
+    if isinstance(corpus, FileCorpus) and corpus.is_plain and corpus.options.unit == "file":
         return pd.Index([name for name, _ in corpus.files])
     return pd.Index(names) if names and len(names) == units else pd.RangeIndex(units)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from lrdomains.errors import InputError
+from lrdomains.errors import InputError, MissingExtraError
 from lrdomains.text.files import read_lines, suffix_within_compression
 
 JSON_LINES = (".jsonl", ".ndjson")
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
-TABLES = (*JSON_LINES, *DELIMITERS)
+PARQUET = ".parquet"
+TABLES = (*JSON_LINES, *DELIMITERS, PARQUET)
 
 Record = tuple[Any, str | Sequence[str]]  # the name (None where it has none), and the text or its tokens
 
@@ -35,9 +36,35 @@ def read_records(path: Path, *, field: str, id_field: str | None, encoding: str)
     InputError
         If a record is malformed, or a field is missing; the message names the line and the fields that are there.
     """
+    if suffix_within_compression(path) == PARQUET:
+        return _parquet_records(path, field, id_field)
     if suffix_within_compression(path) in JSON_LINES:
         return _json_records(path, field, id_field, encoding)
     return _delimited_records(path, field, id_field, encoding)
+
+
+def _parquet_records(path: Path, field: str, id_field: str | None) -> Iterator[Record]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise MissingExtraError.needed("pyarrow", extra="parquet", purpose=f"reading {path.name}") from error
+    try:
+        with pyarrow.parquet.ParquetFile(path) as table:
+            names = [field] if id_field is None else [field, id_field]
+            for name in names:
+                if name not in table.schema_arrow.names:
+                    raise _missing_field(str(path), name, table.schema_arrow.names)
+            number = 0
+            for batch in table.iter_batches(columns=names):
+                columns = [batch.column(name).to_pylist() for name in names]
+                for row in zip(*columns, strict=True):
+                    number += 1
+                    text = _json_text(row[0], f"{path}, record {number:,}, column {field!r}")
+                    yield None if id_field is None else row[1], text
+    except pyarrow.ArrowException as error:
+        message = f"{path} cannot be read as Parquet: {error}"
+        raise InputError(message) from error
 
 
 def _json_records(path: Path, field: str, id_field: str | None, encoding: str) -> Iterator[Record]:

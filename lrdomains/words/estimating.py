@@ -2,12 +2,12 @@
 
 import time
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from lrdomains.errors import InputError
-from lrdomains.text.blocks import Block, file_blocks
+from lrdomains.text.blocks import Block, FileUnit, file_blocks
 from lrdomains.text.corpus import Corpus, CorpusSource, FileCorpus, open_corpus
 from lrdomains.text.encoding import renumbered
 from lrdomains.text.files import COMPRESSIONS
@@ -111,8 +111,8 @@ def estimate_count(
     500.0
     """
     files = corpus if isinstance(corpus, Corpus) else open_corpus(corpus)
-    if not isinstance(files, FileCorpus) or files.options.field is not None:
-        message = f"an estimate is made of text files; {files.description} is none"
+    if not isinstance(files, FileCorpus) or not files.is_plain or files.options.unit == "sentence":
+        message = f"an estimate is made of text files, in lines, paragraphs or whole; {files.description} is none"
         raise InputError(message)
     window = window if isinstance(window, Window) else Window(window)
     rules = VocabularyRules(min_count, max_vocabulary)
@@ -150,7 +150,8 @@ def estimate_count(
 def _sample(files: FileCorpus) -> list[Block]:
     """Return blocks from all over the files, or from their beginnings where they cannot be entered in the middle."""
     paths = [path for _, path in files.files]
-    unit, encoding = files.options.unit, files.options.encoding
+    # Sentences were refused.
+    unit, encoding = cast("FileUnit", files.options.unit), files.options.encoding
     plain = encoding.lower().replace("_", "-") in ("utf-8", "utf8") and not any(map(_packed, paths))
     sizes = np.array([path.stat().st_size for path in paths])
     if not plain or sizes.sum() <= SAMPLE_BYTES:

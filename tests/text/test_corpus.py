@@ -171,4 +171,19 @@ def test_what_is_no_corpus(source, match):
 
 
 def test_an_unknown_unit(book):
-    refused(book, "unit='word'; give one of 'line', 'paragraph', 'file'", unit="word")
+    refused(book, "unit='word'; give one of 'line', 'paragraph', 'sentence', 'file'", unit="word")
+
+
+def test_a_corpus_of_texts_as_gensim_has_them_is_read_each_time():
+    class TextCorpus:
+        reads = 0
+
+        def get_texts(self):
+            self.reads += 1
+            yield from (["one", "two"], ["three"])
+
+    source = TextCorpus()
+    corpus = open_corpus(source)
+    for _ in range(2):
+        assert [(unit.name, unit.text) for unit in corpus] == [(0, ["one", "two"]), (1, ["three"])]
+    assert source.reads == 2

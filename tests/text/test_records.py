@@ -1,9 +1,11 @@
 import json
+import sys
 
 import pytest
 
-from lrdomains.errors import InputError
+from lrdomains.errors import InputError, MissingExtraError
 from lrdomains.text import open_corpus
+from lrdomains.text.records import read_records
 
 
 def units(source, **options):
@@ -50,7 +52,7 @@ def test_a_missing_field_lists_the_fields(tmp_path, name, content):
 
 
 def test_field_for_what_is_no_table(tmp_path):
-    refused(write(tmp_path, "r.parquet", "x"), r"needs a table .*r.parquet is none by its name", field="text")
+    refused(write(tmp_path, "r.xlsx", "x"), r"needs a table .*r.xlsx is none by its name", field="text")
 
 
 def test_options_that_do_not_go_together(tmp_path):
@@ -73,3 +75,30 @@ def test_malformed_json_names_the_line(tmp_path, line, match):
 def test_malformed_csv_names_the_line(tmp_path):
     refused(write(tmp_path, "r.csv", "a,text\n1,x\n2,y,z\n"), "line 3: 3 fields under a header of 2", field="text")
     refused(write(tmp_path, "q.csv", 'text\nx\n"y" z\n'), "line 3: .*check the quotes", field="text")
+
+
+def test_parquet_columns(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "x.parquet"
+    columns = {"text": ["one text", None, "three"], "tokens": [["a", "b"], [], ["c"]], "id": [7, 8, 9], "n": [1, 2, 3]}
+    parquet.write_table(pyarrow.table(columns), path)
+    assert list(read_records(path, field="text", id_field="id", encoding="utf-8")) == [
+        (7, "one text"), (8, ""), (9, "three"),
+    ]  # fmt: skip
+    assert next(read_records(path, field="tokens", id_field=None, encoding="utf-8")) == (None, ["a", "b"])
+    for options, match in (
+        ({"field": "no"}, "no field 'no'; the fields are 'text'"),
+        ({"field": "n"}, "record 1, column 'n': a int, neither"),
+    ):
+        with pytest.raises(InputError, match=match):
+            list(read_records(path, id_field=None, encoding="utf-8", **options))
+    path.write_bytes(b"no")
+    with pytest.raises(InputError, match="cannot be read as Parquet"):
+        list(read_records(path, field="text", id_field=None, encoding="utf-8"))
+
+
+def test_parquet_without_its_library(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(MissingExtraError, match=r"lrdomains\[parquet\]"):
+        list(read_records(tmp_path / "x.parquet", field="text", id_field=None, encoding="utf-8"))
