@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lrdomains.core.methods.eigen import SymmetricEigen
     from lrdomains.core.methods.gradient import GradientDescent
     from lrdomains.core.methods.nmf import NMF
+    from lrdomains.core.methods.randomized import RandomizedSVD
     from lrdomains.core.methods.robust_pca import RobustPCA
     from lrdomains.core.methods.rotated_svd import RotatedSVD
     from lrdomains.core.methods.soft_impute import SoftImpute
@@ -45,6 +46,7 @@ _HOMES = {
     "LabelledMatrix": "lrdomains.core.labelled_matrix",
     "NMF": "lrdomains.core.methods.nmf",
     "RobustPCA": "lrdomains.core.methods.robust_pca",
+    "RandomizedSVD": "lrdomains.core.methods.randomized",
     "RowBlocks": "lrdomains.core.row_blocks",
     "SoftImpute": "lrdomains.core.methods.soft_impute",
     "SymmetricEigen": "lrdomains.core.methods.eigen",
@@ -81,6 +83,7 @@ __all__ = [
     "GradientDescent",
     "LabelledMatrix",
     "LowRank",
+    "RandomizedSVD",
     "RobustPCA",
     "RotatedSVD",
     "RowBlocks",

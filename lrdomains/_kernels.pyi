@@ -105,6 +105,15 @@ NNLS_SWEEP_ROWS: int
 LEAST_SQUARES_ROWS: int
 POISSON_ROWS: int
 
+def csr_transpose(
+    values: NDArray[Any],
+    columns: NDArray[Any],
+    row_starts: NDArray[Any],
+    out_values: NDArray[Any],
+    out_rows: NDArray[Any],
+    out_starts: NDArray[Any],
+    n_threads: int,
+) -> None: ...
 def cpu_features() -> list[str]: ...
 
 TEXT_PADDING: int

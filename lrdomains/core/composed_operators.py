@@ -8,9 +8,9 @@ from typing import Literal, final, get_args
 
 import numpy as np
 
-from lrdomains.core.operators import Operator
+from lrdomains.core.operators import Dense, Operator, summed, wide_blocks
 from lrdomains.core.row_work import RowWork
-from lrdomains.core.typing import Array
+from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 
 Axis = Literal["rows", "columns", "both"]
@@ -112,6 +112,15 @@ class PlusLowRank(Operator):
         own = float(np.sum((left.T @ weighted_left) * (right.T @ weighted_right)))
         return max(0.0, self.base.weighted_fro2(row_weights, column_weights) + 2.0 * cross + own)
 
+    def gram_matrix(self) -> Floats:
+        """Return ``A.T @ A``; of a dense base from blocks of rows of the sum, so that nothing cancels."""
+        if not isinstance(self.base, Dense):
+            return super().gram_matrix()
+        left, right = self.left.astype(np.float64), self.right.astype(np.float64)
+        n = self.shape[1]
+        sums = (block + left[rows] @ right.T for rows, block in wide_blocks(self.base.values))
+        return summed((block.T @ block for block in sums), (n, n), np.dtype(np.float64))
+
     @property
     def multiply_adds(self) -> float:
         """Those of the base and of the low-rank factors."""
@@ -161,6 +170,7 @@ class Centred(Operator):
             grand = float(np.mean(row_means)) if axis == "both" else 0.0
             left.append(-(row_means - grand))
             right.append(ones_n)
+        self.base = base
         self._sum = PlusLowRank(base, np.hstack(left), np.hstack(right))
         self.shape, self.dtype, self.prefers_gram = base.shape, base.dtype, base.prefers_gram
 
@@ -179,6 +189,10 @@ class Centred(Operator):
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares."""
         return self._sum.weighted_fro2(row_weights, column_weights)
+
+    def gram_matrix(self) -> Floats:
+        """Return ``A.T @ A``, accumulated in float64."""
+        return self._sum.gram_matrix()
 
     @property
     def multiply_adds(self) -> float:

@@ -11,6 +11,7 @@ from lrdomains.core.methods.eigen import SymmetricEigen
 from lrdomains.core.methods.gradient import GradientDescent
 from lrdomains.core.methods.method import Method
 from lrdomains.core.methods.nmf import NMF
+from lrdomains.core.methods.randomized import RandomizedSVD
 from lrdomains.core.methods.robust_pca import RobustPCA
 from lrdomains.core.methods.rotated_svd import RotatedSVD
 from lrdomains.core.methods.soft_impute import SoftImpute
@@ -21,7 +22,17 @@ from lrdomains.errors import StorageError
 
 _METHODS: dict[str, Any] = {
     method.__name__: method
-    for method in (TruncatedSVD, RotatedSVD, SymmetricEigen, NMF, SoftImpute, ALS, GradientDescent, RobustPCA)
+    for method in (
+        TruncatedSVD,
+        RandomizedSVD,
+        RotatedSVD,
+        SymmetricEigen,
+        NMF,
+        SoftImpute,
+        ALS,
+        GradientDescent,
+        RobustPCA,
+    )
 }
 
 #: Stored where there are any: files from before there were weights have none.

@@ -33,7 +33,14 @@ EXTREME_ENERGY = 1e-280, 1e280
 TIE_ROUNDINGS = 100
 
 
-def factorize(matrix: object, method: Method, *, rng: RandomState = None, progress: bool = False) -> Factorization:
+def factorize(
+    matrix: object,
+    method: Method,
+    *,
+    rng: RandomState = None,
+    progress: bool = False,
+    start: Factorization | None = None,
+) -> Factorization:
     """Factorize a matrix.
 
     Parameters
@@ -50,6 +57,9 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
         ``provenance.seed`` records.
     progress : bool
         Show a progress bar on standard error.
+    start : Factorization, optional
+        Of a similar matrix of the same shape, for methods that can start from one (`TruncatedSVD`): the result is the
+        same to the tolerance, and sooner there.
 
     Returns
     -------
@@ -60,7 +70,7 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
     ------
     InputError
         If the matrix does not suit the method (NaN, negative entries for NMF, not symmetric, weights that the method
-        cannot use).
+        cannot use), or if `start` is of another shape or of no use to the method.
     RankError
         If the rank is not between 1 and the smaller side of the matrix.
 
@@ -88,7 +98,7 @@ def factorize(matrix: object, method: Method, *, rng: RandomState = None, progre
     prepared.check(method)
     generator, seed = seeded(rng)
     with progress_bar(f"{type(method).__name__} of {prepared.labelled!r}", total=None, shown=progress) as watcher:
-        raw = method.run(prepared.operator, generator, watcher)
+        raw = method.run(prepared.operator, generator, watcher, **_start(start, prepared.labelled, method))
     return prepared.finish(raw, method, seed)
 
 
@@ -155,6 +165,22 @@ class Prepared:
     @cached_property
     def _fingerprint(self) -> str:
         return fingerprint(self.labelled)
+
+
+def _start(start: Factorization | None, labelled: LabelledMatrix, method: Method) -> dict[str, Array]:
+    if start is None:
+        return {}
+    if not getattr(method, "takes_start", False):
+        message = f"{type(method).__name__} cannot start from a factorization; leave start out"
+        raise InputError(message)
+    if start.shape != labelled.shape:
+        message = f"a start of shape {start.shape} for a matrix of shape {labelled.shape}; they must be the same"
+        raise InputError(message)
+    # The vectors of the smaller side.
+    m, n = labelled.shape
+    if m >= n:
+        return {"start": into_metric(start.column_factors, labelled.column_weights)}
+    return {"start": into_metric(start.row_factors, labelled.row_weights)}
 
 
 def _in_calm_units(labelled: LabelledMatrix) -> tuple[Operator, float]:

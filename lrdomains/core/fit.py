@@ -18,6 +18,9 @@ class Status(Enum):
         "the matrix has a lower rank than asked for: components of strength zero fill up the rest; ask for fewer"
     )
     FEWER_POSITIVE = "the matrix has fewer positive eigenvalues than asked for: only the positive ones are returned"
+    FIXED_EFFORT = (
+        "stopped after the number of iterations asked for, wherever that led: the residuals say how near it came"
+    )
     ITERATION_LIMIT = (
         "stopped at the iteration limit before reaching the tolerance: raise max_iterations or loosen tolerance"
     )
@@ -79,7 +82,7 @@ class Fit:
     @property
     def converged(self) -> bool:
         """Whether the method reached its tolerance."""
-        return self.status is not Status.ITERATION_LIMIT
+        return self.status not in (Status.ITERATION_LIMIT, Status.FIXED_EFFORT)
 
     def gaps(self, scale: Array) -> Floats:
         """Return ``(d_i - d_{i+1}) / d_i`` for each component; the last is NaN where `next_scale` is unknown."""

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
+from scipy.sparse.linalg import LinearOperator
 
+from lrdomains.core.by_products import ByProducts
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.operators import Operator
 from lrdomains.core.row_blocks import RowBlocks
@@ -20,7 +22,8 @@ def as_labelled(data: object) -> LabelledMatrix:
 
     Parameters
     ----------
-    data : LabelledMatrix, DataFrame, AnnData, ndarray, scipy sparse array or matrix, Dask array, or Operator
+    data : LabelledMatrix, DataFrame, AnnData, ndarray, scipy sparse array or matrix, LinearOperator, Dask array, or
+        Operator
         An AnnData gives its ``X``, observations as rows; where it is backed or lazy, X is read in blocks and never as a
         whole. The chunks of a Dask array are worked on by the cluster of the active client.
 
@@ -35,6 +38,8 @@ def as_labelled(data: object) -> LabelledMatrix:
         return LabelledMatrix(_frame_values(data), rows=data.index, columns=data.columns, source="a DataFrame")
     if isinstance(data, (np.ndarray, Operator)) or sp.issparse(data) or is_dask_array(data):
         return LabelledMatrix(data)
+    if isinstance(data, LinearOperator):
+        return LabelledMatrix(ByProducts(data), source="a LinearOperator")
     if _looks_like_anndata(data):
         return _from_anndata(data)
     message = (

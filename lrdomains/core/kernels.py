@@ -5,6 +5,7 @@ on the number of threads, to the bit.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -77,24 +78,43 @@ class CsrKernel:
             shape=(int(matrix.shape[0]), int(matrix.shape[1])),
         )
 
-    def multiply(self, dense: Array) -> Array:
-        """Return the product with a dense matrix of shape (n, k), as (m, k) in the type of the values."""
-        dense = self._dense(dense, self.shape[1])
-        out = np.empty((self.shape[0], dense.shape[1]), dtype=self.values.dtype)
+    def multiply(self, dense: Array, *, wide: bool = False) -> Array:
+        """Return the product with a dense matrix of shape (n, k), as (m, k).
+
+        Parameters
+        ----------
+        dense : ndarray of shape (n, k)
+        wide : bool
+            Whether the product of float32 values is computed and returned in float64. `dense` may then be of either
+            type. Without it, `dense` and the product are of the type of the values.
+        """
+        dense = self._dense(dense, self.shape[1], wide=wide)
+        out = np.empty((self.shape[0], dense.shape[1]), dtype=np.float64 if wide else self.values.dtype)
         _kernels.csr_multiply(self.values, self.columns, self.row_starts, dense, out, thread_count())
         return out
 
-    def multiply_transposed(self, dense: Array) -> Array:
-        """Return the transpose's product with a dense matrix of shape (m, k), as (n, k)."""
-        dense = self._dense(dense, self.shape[0])
-        out = np.empty((self.shape[1], dense.shape[1]), dtype=self.values.dtype)
+    def multiply_transposed(self, dense: Array, *, wide: bool = False) -> Array:
+        """Return the transpose's product with a dense matrix of shape (m, k), as (n, k); see `multiply`."""
+        dense = self._dense(dense, self.shape[0], wide=wide)
+        out = np.empty((self.shape[1], dense.shape[1]), dtype=np.float64 if wide else self.values.dtype)
         _kernels.csr_multiply_transposed(self.values, self.columns, self.row_starts, dense, out, thread_count())
         return out
 
-    def _dense(self, dense: Array, rows: int) -> Array:
+    @cached_property
+    def transposed(self) -> "CsrKernel":
+        """The transpose in the same format: a copy, made once."""
+        m, n = self.shape
+        values, rows = np.empty_like(self.values), np.empty_like(self.columns)
+        starts = np.empty(n + 1, dtype=self.columns.dtype)
+        _kernels.csr_transpose(self.values, self.columns, self.row_starts, values, rows, starts, thread_count())
+        return CsrKernel(values, rows, starts, (n, m))
+
+    def _dense(self, dense: Array, rows: int, *, wide: bool) -> Array:
         if dense.ndim != 2 or dense.shape[0] != rows:
             _refuse(f"a dense factor of shape {dense.shape}", f"give one of shape ({rows}, k)")
-        return np.ascontiguousarray(dense, dtype=self.values.dtype)
+        as_it_is = wide and dense.dtype == np.float32 and self.values.dtype == np.float32
+        dtype = np.float32 if as_it_is else np.float64 if wide else self.values.dtype
+        return np.ascontiguousarray(dense, dtype=dtype)
 
 
 def cpu_features() -> list[str]:

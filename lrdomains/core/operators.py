@@ -4,6 +4,7 @@ An operator knows its products with thin dense matrices and its exact squared Fr
 needed to factorize it.
 """
 
+import copy
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import cached_property
@@ -24,8 +25,11 @@ from lrdomains.errors import InputError
 DENSE_CELL_LIMIT = 2**28
 #: Work on a dense matrix in another precision goes through copies of about this many cells.
 BLOCK_CELLS = 2**20
-#: From this many dense columns on, a copy of a sparse matrix in the other format pays off.
+#: Columns of a Gram matrix that are computed at a time, where the products are those of an operator.
+GRAM_COLUMNS = 256
+#: From so many dense columns and so long an other side on, a copy of a sparse matrix in the other format pays off.
 COPY_PAYS_WIDTH = 8
+COPY_PAYS_SIDE = 8192
 
 
 class Operator(ABC):
@@ -233,36 +237,33 @@ class Sparse(Operator):
     """A CSR or CSC matrix on the compiled product; a CSC matrix is a transposed CSR one, and not copied.
 
     Wide products with the other side go through a copy in the other format, made at the first of them: gathering
-    rows runs several times as fast as scattering them. It takes as much memory as the matrix.
+    rows runs several times as fast as scattering them. A short other side (`COPY_PAYS_SIDE`) needs no copy.
     """
 
     def __init__(self, matrix: sp.csr_array | sp.csc_array) -> None:
         self.matrix = canonical_sparse(matrix)
         self._transposed = self.matrix.format == "csc"
+        self._wide = False
         self._kernel = CsrKernel.of(self.matrix.T if self._transposed else self.matrix)
         self.shape = (int(matrix.shape[0]), int(matrix.shape[1]))
         self.dtype = self.matrix.dtype
 
     def matmat(self, dense: Array) -> Array:
         """Return ``A @ dense``."""
-        return self._scattered(dense) if self._transposed else self._kernel.multiply(dense)
+        return self._scattered(dense) if self._transposed else self._kernel.multiply(dense, wide=self._wide)
 
     def rmatmat(self, dense: Array) -> Array:
         """Return ``A.T @ dense``."""
-        return self._kernel.multiply(dense) if self._transposed else self._scattered(dense)
+        return self._kernel.multiply(dense, wide=self._wide) if self._transposed else self._scattered(dense)
 
     def _scattered(self, dense: Array) -> Array:
-        if dense.shape[1] < COPY_PAYS_WIDTH:
-            return self._kernel.multiply_transposed(dense)
-        return self._reversed.multiply(dense)
-
-    @cached_property
-    def _reversed(self) -> CsrKernel:
-        return CsrKernel.of(self.matrix.tocsr() if self._transposed else self.matrix.T.tocsr())
+        if dense.shape[1] < COPY_PAYS_WIDTH or self._kernel.shape[1] <= COPY_PAYS_SIDE:
+            return self._kernel.multiply_transposed(dense, wide=self._wide)
+        return self._kernel.transposed.multiply(dense, wide=self._wide)
 
     def entries(self, *, by: Literal["rows", "columns"]) -> CsrKernel:
         """Return the stored entries, row after row, or column after column as rows of the transposed matrix."""
-        return self._kernel if self._transposed == (by == "columns") else self._reversed
+        return self._kernel if self._transposed == (by == "columns") else self._kernel.transposed
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares over the stored entries."""
@@ -275,10 +276,10 @@ class Sparse(Operator):
         return float(self.matrix.nnz)
 
     def widened(self) -> Operator:
-        """Return the matrix with float64 products; only its values are copied."""
-        return (
-            self if self.dtype == np.float64 else Sparse(_with_data(self.matrix, self.matrix.data.astype(np.float64)))
-        )
+        """Return the matrix with float64 products; nothing of it is copied."""
+        wide = self if self.dtype == np.float64 else copy.copy(self)
+        wide._wide, wide.dtype = self._wide or wide is not self, np.dtype(np.float64)
+        return wide
 
     def to_dense(self) -> Array:
         """Return the matrix as an array, with the size checked."""
@@ -349,7 +350,7 @@ def wide_blocks(values: Array) -> Iterator[tuple[slice, Floats]]:
     height = max(1, BLOCK_CELLS // max(1, n))
     for start in range(0, m, height):
         rows = slice(start, min(start + height, m))
-        yield rows, values[rows].astype(np.float64)
+        yield rows, values[rows].astype(np.float64, copy=False)
 
 
 def _itself(block: Operator) -> Operator:
@@ -370,7 +371,11 @@ def _gram_of(block: Operator) -> Floats:
         return block.values.T @ block.values
     if isinstance(block, _WideDense):
         return summed((rows.T @ rows for _, rows in wide_blocks(block.values)), (n, n), block.dtype)
-    return block.rmatmat(block.matmat(np.eye(n)))
+    out = np.empty((n, n))
+    for start in range(0, n, GRAM_COLUMNS):
+        some = slice(start, start + GRAM_COLUMNS)
+        out[:, some] = block.rmatmat(block.matmat(np.eye(n, dtype=block.dtype)[:, some]))
+    return out
 
 
 def summed(parts: Iterator[Array], shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:

@@ -175,3 +175,18 @@ def test_parameters_that_do_not_fit_are_refused():
         PlusLowRank(base, np.ones((3, 1)), np.ones((2, 1)))
     with pytest.raises(InputError, match="axis='cols'; choose one of 'rows', 'columns', 'both'"):
         Centred(base, axis="cols")
+
+
+@pytest.mark.parametrize("axis", ["columns", "rows", "both"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_gram_matrix_of_a_centred_dense_matrix_loses_nothing_to_its_means(axis, dtype):
+    dense = (np.random.default_rng(0).standard_normal((50, 9)) + 2.0**12).astype(dtype)
+    wide = dense.astype(np.longdouble)
+    if axis != "rows":
+        wide = wide - wide.mean(axis=0)
+    if axis != "columns":
+        wide = wide - wide.mean(axis=1, keepdims=True)
+    close = 1e-9 if dtype == np.float64 else 5e-2
+    np.testing.assert_allclose(
+        Centred(Dense(dense), axis=axis).gram_matrix(), (wide.T @ wide).astype(float), atol=close
+    )

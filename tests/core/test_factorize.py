@@ -191,3 +191,18 @@ def test_residuals_certify_singular_pairs_on_both_sides():
     f32 = factorize(matrix.astype(np.float32), TruncatedSVD(3))
     assert np.all(f32.fit.residuals < 1e-5)
     assert factorize(np.abs(matrix), NMF(3), rng=0).fit.residuals.size == 0
+
+
+def test_a_start_is_used_where_it_can_be_and_refused_where_it_cannot():
+    matrix = builders.with_spectrum(np.arange(1, 601) ** -1.0, (700, 600))
+    cold = factorize(matrix, TruncatedSVD(10, tolerance=1e-8), rng=0)
+    noisy = matrix + 1e-7 * np.random.default_rng(0).standard_normal((700, 600))
+    for nearby in (noisy, noisy.T):
+        start = cold if nearby.shape == cold.shape else factorize(matrix.T, TruncatedSVD(10, tolerance=1e-8), rng=0)
+        warm = factorize(nearby, TruncatedSVD(10, tolerance=1e-8), rng=0, start=start)
+        assert warm.fit.iterations < cold.fit.iterations
+        np.testing.assert_allclose(warm.scale, np.linalg.svd(noisy, compute_uv=False)[:10], rtol=1e-7)
+    with pytest.raises(InputError, match="NMF cannot start from a factorization"):
+        factorize(np.ones((700, 600)), NMF(1), start=cold)
+    with pytest.raises(InputError, match=r"a start of shape \(700, 600\) for a matrix of shape \(4, 4\)"):
+        factorize(np.eye(4), TruncatedSVD(1), start=cold)

@@ -13,8 +13,9 @@ def test_every_status_is_a_sentence_without_a_stop():
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_only_the_limit_means_not_converged(status):
-    assert Fit(status, 3, 1.0, np.empty((0, 0))).converged is (status is not Status.ITERATION_LIMIT)
+def test_only_a_limit_means_not_converged(status):
+    limits = (Status.ITERATION_LIMIT, Status.FIXED_EFFORT)
+    assert Fit(status, 3, 1.0, np.empty((0, 0))).converged is (status not in limits)
 
 
 def test_gaps_are_relative_to_each_strength():

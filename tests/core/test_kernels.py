@@ -180,3 +180,35 @@ def test_a_matrix_of_the_right_types_is_viewed_and_not_copied():
 
 def test_processor_features_are_words():
     assert all(isinstance(feature, str) and feature for feature in cpu_features())
+
+
+@pytest.mark.parametrize("index", [np.int32, np.int64])
+@pytest.mark.parametrize("dense_type", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(61, 47), (30, 9000)])
+def test_wide_products_of_float32_are_those_of_float64(index, dense_type, shape):
+    matrix = builders.sparse(shape, dtype=np.float32, index=index)
+    kernel, dense, rng = CsrKernel.of(matrix), matrix.toarray().astype(np.float64), np.random.default_rng(1)
+    for width in (1, 7, 8, 33, 64, 65, 150):
+        right = rng.standard_normal((shape[1], width)).astype(dense_type)
+        left = rng.standard_normal((shape[0], width)).astype(dense_type)
+        product, transposed = kernel.multiply(right, wide=True), kernel.multiply_transposed(left, wide=True)
+        assert product.dtype == transposed.dtype == np.float64
+        np.testing.assert_allclose(product, dense @ right, rtol=1e-13, atol=1e-13)
+        np.testing.assert_allclose(transposed, dense.T @ left, rtol=1e-13, atol=1e-13)
+
+
+@pytest.mark.parametrize(("value", "index"), TYPES)
+@pytest.mark.parametrize("shape", [(300, 47), (3, 500), (1, 1), (40, 0), (0, 4)])
+def test_the_transpose_is_scipys_for_any_number_of_threads(value, index, shape, monkeypatch):
+    matrix = builders.sparse(shape, dtype=value, index=index) if all(shape) else sp.csr_array(shape, dtype=value)
+    expected = matrix.T.tocsr()
+    for threads in ("1", "3", "20"):
+        monkeypatch.setenv("LRDOMAINS_NUM_THREADS", threads)
+        transposed = CsrKernel.of(matrix).transposed
+        assert transposed.shape == shape[::-1]
+        for ours, scipys in (
+            (transposed.values, expected.data),
+            (transposed.columns, expected.indices),
+            (transposed.row_starts, expected.indptr),
+        ):
+            assert np.array_equal(ours, scipys)

@@ -1,25 +1,29 @@
-"""SymmetricEigen: the largest positive eigenpairs of a symmetric matrix."""
+"""SymmetricEigen: the leading eigenpairs of a symmetric matrix."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from scipy.linalg import eigh
-from scipy.sparse.linalg import ArpackError, eigsh
 
 from lrdomains.core.fit import Status
 from lrdomains.core.methods.method import RawFactors, check_rank, rounding_noise
 from lrdomains.core.methods.svd import DIRECT_SHARE, DIRECT_SIDE
+from lrdomains.core.methods.symmetric_lanczos import Eigenpairs, leading_eigenpairs
 from lrdomains.core.operators import DENSE_CELL_LIMIT, Operator
 from lrdomains.core.progress import Progress
-from lrdomains.core.typing import Array
+from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
+
+Which = Literal["algebraic", "magnitude"]
+
+#: Residuals that Lanczos goes for by default.
+EIGEN_TOLERANCE = {"float32": 1e-6, "float64": 1e-10}
 
 
 @dataclass(frozen=True)
 class SymmetricEigen:
-    """The eigenpairs with the algebraically largest positive eigenvalues.
+    """The leading eigenpairs of a symmetric matrix: the largest positive ones, or the largest in size.
 
     Row and column factors are the same eigenvectors and the scale holds the eigenvalues. Where a matrix has
     fewer positive eigenvalues than `rank`, only those are returned and `fit.status` says so.
@@ -31,6 +35,14 @@ class SymmetricEigen:
     ----------
     rank : int
         Number of eigenpairs at most.
+    which : {"algebraic", "magnitude"}
+        The largest positive eigenvalues, or the largest in size, of either sign: the scale then holds sizes, and the
+        row factors of a negative one are its column factors with the sign turned.
+    tolerance : float or None
+        Largest residual ``|A v - value v|`` allowed, as a share of the largest eigenvalue in size. None takes 1e-6 in
+        float32 and 1e-10 in float64. Small matrices are solved directly (LAPACK), to machine precision.
+    max_iterations : int
+        Block steps, of one product each, after which Lanczos stops in any case, with a ConvergenceWarning.
 
     References
     ----------
@@ -42,65 +54,77 @@ class SymmetricEigen:
     >>> from lrdomains import factorize
     >>> factorize(np.array([[0.0, 2.0], [2.0, 0.0]]), SymmetricEigen(rank=2)).scale
     array([2.])
+    >>> factorize(np.diag([1.0, -3.0]), SymmetricEigen(rank=1, which="magnitude")).scale
+    array([3.])
     """
 
     rank: int
+    which: Which = "algebraic"
+    tolerance: float | None = None
+    max_iterations: int = 5000
 
     needs_non_negative: ClassVar[bool] = False
     needs_symmetric: ClassVar[bool] = True
     is_spectral: ClassVar[bool] = True
 
+    def __post_init__(self) -> None:
+        if self.which not in get_args(Which):
+            message = f"which={self.which!r}; choose one of {', '.join(get_args(Which))}"
+            raise InputError(message)
+        if (self.tolerance is not None and not self.tolerance > 0) or self.max_iterations < 1:
+            message = f"tolerance={self.tolerance!r}, max_iterations={self.max_iterations!r}; both must be positive"
+            raise InputError(message)
+
     def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         """Compute the eigenpairs, and the eigenvalue beyond the last."""
         check_rank(self.rank, matrix.shape)
-        side = matrix.shape[0]
+        side, size = matrix.shape[0], float(np.sqrt(matrix.fro2()))
         direct = side <= DIRECT_SIDE or self.rank + 1 > DIRECT_SHARE * side
-        direct = self.rank >= side or (direct and side * side <= DENSE_CELL_LIMIT)
-        values, vectors = _lapack(matrix) if direct else _arpack(matrix, min(self.rank + 1, side - 1), rng)
-        progress.advance(note="eigenpairs found")
+        direct = self.rank >= side or size == 0.0 or (direct and side * side <= DENSE_CELL_LIMIT)
         # The norm bounds every eigenvalue; Lanczos shows the largest ones alone, which may all be rounding.
-        noise = rounding_noise(np.sqrt(matrix.fro2()), matrix.shape, matrix.dtype)
-        kept = min(self.rank, int(np.sum(values > noise)))
-        beyond = np.maximum(np.asarray(values[kept : kept + 1], dtype=np.float64), 0.0)
-        status = Status.EXACT if direct else Status.CONVERGED
+        noise = rounding_noise(size, matrix.shape, matrix.dtype)
+        found = self._directly(matrix, size, noise) if direct else self._by_lanczos(matrix, rng, progress)
+        kept = min(self.rank, int(np.sum(self._keys(found.values) > noise)))
+        beyond = slice(kept, kept + 1)
+        status = Status.EXACT if direct else Status.CONVERGED if found.converged else Status.ITERATION_LIMIT
         return RawFactors(
-            row_factors=vectors[:, :kept],
-            scale=values[:kept],
-            column_factors=vectors[:, :kept],
-            status=status if kept == self.rank else Status.FEWER_POSITIVE,
-            beyond=beyond,
-            beyond_residuals=np.full(len(beyond), noise),
+            row_factors=found.vectors[:, :kept],
+            scale=found.values[:kept],
+            column_factors=found.vectors[:, :kept],
+            status=status if kept == self.rank or not found.converged else self._fewer(),
+            iterations=found.steps,
+            beyond=np.maximum(self._keys(found.values[beyond]), 0.0),
+            beyond_residuals=np.maximum(found.residuals[beyond], noise),
+        )
+
+    def _keys(self, values: Floats) -> Floats:
+        return np.abs(values) if self.which == "magnitude" else values
+
+    def _fewer(self) -> Status:
+        return Status.RANK_DEFICIENT if self.which == "magnitude" else Status.FEWER_POSITIVE
+
+    def _directly(self, matrix: Operator, size: float, noise: float) -> Eigenpairs:
+        if size == 0.0:
+            side = matrix.shape[0]
+            vectors = np.eye(side, min(self.rank + 1, side), dtype=matrix.dtype)
+            return Eigenpairs(np.zeros(vectors.shape[1]), vectors, np.zeros(vectors.shape[1]), 0, converged=True)
+        values, vectors = eigh(matrix.to_dense())
+        values = values.astype(np.float64)
+        order = np.argsort(-self._keys(values), kind="stable")
+        return Eigenpairs(values[order], vectors[:, order], np.full(len(values), noise), 0, converged=True)
+
+    def _by_lanczos(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> Eigenpairs:
+        return leading_eigenpairs(
+            matrix,
+            self.rank,
+            order=self._keys,
+            tolerance=self.tolerance or EIGEN_TOLERANCE[matrix.dtype.name],
+            max_steps=self.max_iterations,
+            rng=rng,
+            progress=progress,
         )
 
     def project(self, new_rows: Operator, loadings: Array) -> Array:
         """Return the coordinates of new rows along the eigenvectors."""
         lengths2 = np.sum(np.square(loadings, dtype=np.float64), axis=0)
         return new_rows.matmat(loadings) / lengths2.astype(loadings.dtype)
-
-
-def _lapack(matrix: Operator) -> tuple[Array, Array]:
-    values, vectors = eigh(matrix.to_dense())
-    return values[::-1], vectors[:, ::-1]
-
-
-def _arpack(matrix: Operator, rank: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    if matrix.fro2() == 0.0:
-        # ARPACK refuses the zero matrix.
-        return np.zeros(rank), np.eye(matrix.shape[0], rank, dtype=matrix.dtype)
-    start = rng.standard_normal(matrix.shape[0]).astype(matrix.dtype)
-    side = matrix.shape[0]
-    values, vectors = _converged(
-        lambda ncv: eigsh(matrix.linear_operator(), k=rank, which="LA", v0=start, ncv=ncv), rank, side
-    )
-    return values[::-1], vectors[:, ::-1]
-
-
-def _converged(solve: Callable[[int], Any], rank: int, side: int) -> Any:
-    """Run ARPACK with its usual number of Lanczos vectors, and with more of them where that fails."""
-    for width in (2 * rank + 1, 5 * rank + 20):
-        try:
-            return solve(min(side, max(20, width)))
-        except ArpackError as error:
-            failure = error
-    message = f"ARPACK did not find {rank} components ({failure}); ask for fewer, or for more so that LAPACK is used"
-    raise InputError(message) from failure

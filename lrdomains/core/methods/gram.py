@@ -1,10 +1,12 @@
 """Singular triplets from the Gram matrix: one pass over a matrix on disk, and one more for the left vectors."""
 
+import dataclasses
+
 import numpy as np
 from scipy.linalg import eigh
 
 from lrdomains.core.methods.lanczos import WATCHED_LEAST, WATCHED_SHARE, Triplets
-from lrdomains.core.operators import Operator
+from lrdomains.core.operators import Operator, Transposed
 
 #: Up to this many columns the Gram matrix is formed: 200 MB in float64.
 GRAM_SIDE = 5000
@@ -19,6 +21,7 @@ def gram_triplets(matrix: Operator, rank: int, *, tolerance: float) -> Triplets 
     Parameters
     ----------
     matrix : Operator of shape (m, n)
+        Its Gram matrix is that of the smaller side.
     rank : int
     tolerance : float
 
@@ -32,6 +35,9 @@ def gram_triplets(matrix: Operator, rank: int, *, tolerance: float) -> Triplets 
     >>> gram_triplets(Dense(np.diag([3.0, 2.0, 1.0])), 2, tolerance=1e-10).strengths.round(12)
     array([3., 2., 1.])
     """
+    if matrix.shape[0] < matrix.shape[1]:
+        turned = gram_triplets(Transposed(matrix), rank, tolerance=tolerance)
+        return None if turned is None else dataclasses.replace(turned, left=turned.right, right=turned.left)
     n = matrix.shape[1]
     count = min(rank + max(WATCHED_LEAST, int(WATCHED_SHARE * rank)), n)
     values, vectors = eigh(matrix.gram_matrix(), subset_by_index=[n - count, n - 1], driver="evr")

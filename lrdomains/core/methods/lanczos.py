@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.linalg import eigh, svd
 
-from lrdomains.core.methods.orthonormal_block import Orthonormaliser
+from lrdomains.core.methods.orthonormal_block import CONFIRMING_STEPS, Confirmation, Orthonormaliser
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress
 from lrdomains.core.tall_products import TallProducts
@@ -118,6 +118,7 @@ class Recurrence:
         self._left = np.empty((m, self.room), dtype=dtype, order="F")
         self._small = np.zeros((self.room, self.room))
         self.size = self.steps = 0
+        self._confirmation = Confirmation()
         self._blocks = Orthonormaliser(products, rng, dead=DEAD_ROUNDINGS * float(np.finfo(dtype).eps) * norm)
         self._next, self.start_triangle = self._blocks.orthonormal(start, self.right)
         self._coupling = np.zeros((0, self._next.shape[1]))
@@ -169,8 +170,11 @@ class Recurrence:
             # What the recurrence says below its own rounding is not so.
             worst = max(worst, float(np.finfo(self.matrix.dtype).eps))
             progress.advance(note=f"largest residual {worst:.1e}, wanted {tolerance:.1e}")
-            converged = worst <= tolerance or self.exhausted
-            best, since_best = (worst, 0) if worst < IMPROVEMENT * best else (best, since_best + 1)
+            wanted, within = strengths[: self.rank], tolerance * float(strengths[0])
+            open_question = worst <= tolerance and not self._confirmation.of(wanted, step=self.steps, within=within)
+            converged = (worst <= tolerance and not open_question) or self.exhausted
+            better = worst < IMPROVEMENT * best or open_question
+            best, since_best = (worst, 0) if better else (best, since_best + 1)
             if converged or since_best == PATIENCE or self.steps >= max_steps:
                 return self._triplets(left, strengths, right, converged=converged)
             looks.append((self.size, worst))
@@ -178,6 +182,8 @@ class Recurrence:
                 self._restart(left, strengths, right)
                 looks.clear()
             next_look = self._next_look(looks, tolerance)
+            if open_question:
+                next_look = self.size + CONFIRMING_STEPS * self.block
 
     def _next_look(self, looks: list[tuple[int, float]], tolerance: float) -> float:
         """Return the size of the basis at which the residuals are worth the price of knowing them."""
@@ -211,6 +217,7 @@ class Recurrence:
         self._next, below = self._blocks.orthonormal(back, self.right, again=True)
         self._coupling = np.zeros((b, self._next.shape[1]))
         self._coupling[a:b] = below.T
+        self._confirmation.following(below)
         self.steps += 1
 
     def _ritz(self) -> tuple[Floats, Floats, Floats]:

@@ -15,6 +15,33 @@ REPEAT_BELOW = 0.1
 #: Blocks are orthonormalised at least twice and at most so often; then all lengths are above `NORMALISED`.
 NORMALISATIONS = 5
 NORMALISED = 0.5
+#: Block steps after which directions drawn at random have shown what strengths they lead to.
+CONFIRMING_STEPS = 6
+
+
+class Confirmation:
+    """Makes sure that small residuals belong to the leading strengths.
+
+    Where a Krylov space is exhausted, random directions lead on. What it holds then has small residuals, but equal
+    strengths may be missing from it; they come up some steps after the random directions, or there are none.
+    """
+
+    def __init__(self) -> None:
+        self._drawn = False
+        self._seen: tuple[int, Floats] | None = None
+
+    def following(self, triangle: Floats) -> None:
+        """Be told of the next block by its triangle, whose rows of zeros stand for random directions."""
+        self._drawn = self._drawn or not bool(np.all(np.any(triangle != 0, axis=1)))
+
+    def of(self, strengths: Floats, *, step: int, within: float) -> bool:
+        """Return whether these are what they were `CONFIRMING_STEPS` ago, or need not be."""
+        if not self._drawn:
+            return True
+        if self._seen is not None and np.max(np.abs(strengths - self._seen[1])) <= within:
+            return step >= self._seen[0] + CONFIRMING_STEPS
+        self._seen = step, strengths
+        return False
 
 
 class Orthonormaliser:
@@ -79,13 +106,23 @@ class Orthonormaliser:
             block = self.products.times(block, vectors / np.where(dead, 1.0, lengths))
             if np.any(dead):
                 triangle[dead] = 0.0
-                block[:, dead] = self.rng.standard_normal((len(block), int(np.sum(dead))))
+                block[:, dead] = self._drawn(int(np.sum(dead)), basis, block[:, ~dead])
                 self.remove(block, basis)
             if np.any(dead) or (again and attempt == 0 and lengths[0] < REPEAT_BELOW * lengths[-1]):
                 self.remove(block, basis)
             if attempt > 0 and lengths[0] > NORMALISED and not np.any(dead):
                 break
         return block, triangle
+
+    def _drawn(self, count: int, basis: Array, others: Array) -> Array:
+        """Return random orthonormal directions outside the basis and the others, also where these leave but few."""
+        drawn = self.rng.standard_normal((len(basis), count)).astype(basis.dtype)
+        for _ in range(2):
+            # What is left of them can be short, so that it is normalised before what rounding left in it is removed.
+            self.remove(drawn, basis)
+            self.remove(drawn, others)
+            drawn = np.linalg.qr(drawn)[0]
+        return drawn
 
     def _principal(self, block: Array, count: int) -> tuple[Floats, Floats]:
         """Return the `count` largest principal directions of the columns and their lengths, ascending."""

@@ -9,6 +9,7 @@ from lrdomains import SymmetricEigen, factorize
 from lrdomains.core.composed_operators import Centred
 from lrdomains.core.fit import Status
 from lrdomains.core.operators import Dense
+from lrdomains.errors import ConvergenceWarning, InputError
 
 
 @pytest.mark.parametrize(("dtype", "atol"), [(np.float64, 1e-10), (np.float32, 1e-4)])
@@ -62,3 +63,31 @@ def test_projecting_rows_of_the_matrix_gives_their_factors():
     dense = builders.symmetric(30)
     f = factorize(dense, SymmetricEigen(3))
     np.testing.assert_allclose(f.project(dense), f.row_factors, atol=1e-12)
+
+
+@pytest.mark.parametrize("side", [40, 560])
+@pytest.mark.parametrize("form", [np.asarray, sp.csr_array])
+def test_the_largest_in_size(side, form):
+    dense = builders.symmetric(side) - 0.3 * np.eye(side)
+    f = factorize(form(dense), SymmetricEigen(5, which="magnitude"), rng=0)
+    values = np.linalg.eigvalsh(dense)
+    values = values[np.argsort(-np.abs(values))][:6]
+    np.testing.assert_allclose(f.scale, np.abs(values[:5]), rtol=1e-9)
+    signs = np.sum(f.row_factors * f.column_factors, axis=0)
+    np.testing.assert_allclose(signs, np.sign(values[:5]), atol=1e-8)
+    assert f.fit.next_scale == pytest.approx(abs(values[5]), rel=1e-3)
+    assert f.fit.residuals.max() < 1e-9
+    assert f.error() == pytest.approx(np.sqrt(1 - np.sum(values[:5] ** 2) / np.sum(dense**2)))
+
+
+def test_options_are_checked():
+    with pytest.raises(InputError, match="which='smallest'; choose one of algebraic, magnitude"):
+        SymmetricEigen(2, which="smallest")
+    with pytest.raises(InputError, match="both must be positive"):
+        SymmetricEigen(2, tolerance=0.0)
+
+
+def test_the_limit_is_reported():
+    with pytest.warns(ConvergenceWarning, match="SymmetricEigen: stopped at the iteration limit"):
+        f = factorize(builders.symmetric(600), SymmetricEigen(3, max_iterations=2), rng=0)
+    assert not f.fit.converged

@@ -33,6 +33,7 @@ HARD = {
     "exact rank below k": (gaussian(300, 10) @ gaussian(10, 200), 20),
     "clusters": (np.diag(np.r_[np.full(30, 5.0), np.full(150, 1.0)]), 20),
     "identity": (np.eye(200), 10),
+    "many copies": (np.diag(np.r_[np.repeat([9.0, 8, 7, 6, 5], 20), np.ones(200)]), 30),
     "one entry": (np.eye(1, 200).T @ np.eye(1, 150) * 2.0, 3),
     "constant": (np.ones((200, 150)), 3),
     "repeated blocks": (np.kron(np.eye(20), np.random.default_rng(3).random((10, 8))), 25),

@@ -1,5 +1,9 @@
 """TruncatedSVD against LAPACK, on every path and at every edge."""
 
+import os
+import subprocess
+import sys
+
 import builders
 import numpy as np
 import pytest
@@ -10,6 +14,7 @@ from lrdomains.core.composed_operators import Centred
 from lrdomains.core.fit import Status
 from lrdomains.core.methods import svd
 from lrdomains.core.operators import Sparse
+from lrdomains.errors import InputError
 
 
 def assert_equals_lapack(f, dense, *, atol):
@@ -130,3 +135,105 @@ def test_the_best_rank_one_matrix_of_minus_three_a_is_minus_three_times_that_of_
     dense = np.random.default_rng(0).standard_normal((9, 7))
     once, thrice = (factorize(c * dense, TruncatedSVD(1)).reconstruct() for c in (1, -3))
     np.testing.assert_allclose(thrice, -3 * once, atol=1e-13)
+
+
+@pytest.mark.parametrize("solver", ["auto", "lanczos", "gram", "lapack", "arpack", "propack"])
+@pytest.mark.parametrize("form", [np.asarray, np.asfortranarray, sp.csr_array, sp.csc_array])
+@pytest.mark.parametrize("shape", [(90, 60), (60, 90)])
+def test_every_solver_finds_the_same(solver, form, shape):
+    dense = builders.with_gap(shape, 4)
+    assert_equals_lapack(factorize(form(dense), TruncatedSVD(4, solver=solver), rng=0), dense, atol=1e-9)
+
+
+def test_an_unknown_solver_and_one_that_cannot_are_refused():
+    with pytest.raises(InputError, match="solver='fast'; choose one of auto, lanczos, gram, lapack, arpack, propack"):
+        TruncatedSVD(2, solver="fast")
+    steep = builders.with_spectrum([1.0, 1e-9], (40, 20))
+    with pytest.raises(InputError, match="fall too far for the Gram matrix"):
+        factorize(steep, TruncatedSVD(2, solver="gram"))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("turned", [False, True])
+def test_long_dense_matrices_go_through_their_gram_matrix(dtype, turned, monkeypatch):
+    monkeypatch.setattr(svd, "direct_triplets", None)
+    dense = builders.with_gap((40_000, 30), 4).astype(dtype)
+    dense = dense.T if turned else dense
+    f = factorize(dense, TruncatedSVD(4))
+    assert_equals_lapack(f, dense, atol=1e-6 if dtype == np.float32 else 1e-10)
+    assert f.fit.status is Status.EXACT
+
+
+def test_a_long_matrix_whose_strengths_fall_too_far_for_squares_is_solved_directly():
+    strengths = np.array([1.0, 1e-4, 1e-7])
+    f = factorize(builders.with_spectrum(strengths, (60_000, 20)), TruncatedSVD(3))
+    np.testing.assert_allclose(f.scale, strengths, rtol=1e-7)
+
+
+@pytest.mark.parametrize("kind", ["float16", "int8", "int64", "bool"])
+@pytest.mark.parametrize("form", [np.asarray, sp.csr_array])
+def test_other_types_of_numbers(kind, form):
+    dense = np.random.default_rng(0).integers(0, 2, (20, 12)).astype(kind)
+    f = factorize(
+        form(dense.astype(np.float32) if kind == "float16" and form is not np.asarray else dense), TruncatedSVD(3)
+    )
+    np.testing.assert_allclose(f.scale, np.linalg.svd(dense.astype(float), compute_uv=False)[:3], rtol=1e-6)
+
+
+@pytest.mark.parametrize("unit", [1e-130, 1e130])
+@pytest.mark.parametrize("shape", [(40, 30), (640, 560)])
+def test_huge_and_tiny_entries(unit, shape):
+    dense = builders.with_gap(shape, 3)
+    f = factorize(sp.csr_array(dense * unit), TruncatedSVD(3), rng=0)
+    exact = factorize(dense, TruncatedSVD(3), rng=0)
+    np.testing.assert_allclose(f.scale / unit, exact.scale, rtol=1e-10)
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e300])
+def test_entries_whose_squares_do_not_fit_are_refused_with_advice(unit):
+    with pytest.raises(InputError, match="their squares do not fit into float64; multiply it by a constant"):
+        factorize(np.eye(3) * unit, TruncatedSVD(1))
+
+
+def test_nan_names_its_cell():
+    dense = np.ones((5, 4))
+    dense[3, 2] = np.nan
+    with pytest.raises(InputError, match="the first is nan at row 3, column 2"):
+        factorize(dense, TruncatedSVD(1))
+    with pytest.raises(InputError, match="the first is nan at row 3, column 2"):
+        factorize(sp.csr_array(dense), TruncatedSVD(1))
+
+
+SAME_FOR_ANY_THREADS = """
+import sys, numpy as np, scipy.sparse as sp, lrdomains as lrd
+rng = np.random.default_rng(0)
+matrix = sp.random_array((3000, 2500), density=0.01, rng=1, format="csr", dtype=np.float32)
+f = lrd.factorize(matrix, lrd.TruncatedSVD(8), rng=0)
+np.savez(sys.argv[1], r=f.row_factors, s=f.scale, c=f.column_factors)
+"""
+
+
+@pytest.mark.slow
+def test_the_result_does_not_depend_on_threads(tmp_path):
+    found = []
+    for threads in ("1", "2", "4"):
+        path = tmp_path / f"{threads}.npz"
+        environment = {**os.environ, "LRDOMAINS_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
+        subprocess.run([sys.executable, "-c", SAME_FOR_ANY_THREADS, str(path)], check=True, env=environment)
+        found.append(np.load(path))
+    for other in found[1:]:
+        for part in "rsc":
+            np.testing.assert_allclose(other[part], found[0][part], rtol=0, atol=4e-7 * np.abs(found[0][part]).max())
+
+
+def test_the_result_does_not_depend_on_memory_order_and_index_width():
+    matrix = builders.sparse((700, 520), density=0.02)
+    wide = matrix.copy()
+    wide.indices, wide.indptr = wide.indices.astype(np.int64), wide.indptr.astype(np.int64)
+    first, second = (factorize(m, TruncatedSVD(5), rng=0) for m in (matrix, wide))
+    assert first.row_factors.tobytes() == second.row_factors.tobytes()
+    by_columns = factorize(sp.csc_array(matrix), TruncatedSVD(5), rng=0)
+    np.testing.assert_allclose(by_columns.row_factors, first.row_factors, atol=1e-8)
+    dense = matrix.toarray()
+    c, fortran = (factorize(m, TruncatedSVD(5), rng=0) for m in (dense, np.asfortranarray(dense)))
+    np.testing.assert_allclose(c.row_factors, fortran.row_factors, atol=1e-8)
