@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 __all__ = [
+    "ClusterError",
     "ConvergenceWarning",
     "DataWarning",
     "IdentifiabilityWarning",

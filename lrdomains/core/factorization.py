@@ -313,7 +313,7 @@ class Factorization:
         --------
         >>> from lrdomains import TruncatedSVD, factorize
         >>> f = factorize(np.kron(np.eye(2), np.ones((3, 2))) + 0.1, TruncatedSVD(rank=2))
-        >>> bool(abs(f.rotate().error() - f.error()) < 1e-12)
+        >>> bool(abs(f.rotate().error() - f.error()) < 1e-6)
         True
         """
         return rotated(self, rotation=rotation, power=power)

@@ -1,9 +1,7 @@
 """Columns of tables beside the text: the class or the period of each document."""
 
-import csv
 import json
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 from lrdomains.core.typing import PathLike
 from lrdomains.errors import InputError
 from lrdomains.text.files import check_exists, read_lines, suffix_within_compression
-from lrdomains.text.records import DELIMITERS, JSON_LINES
+from lrdomains.text.records import DELIMITERS, JSON_LINES, delimited_rows
 
 
 def read_column(paths: PathLike | Sequence[PathLike], field: str, *, encoding: str = "utf-8") -> list[object]:
@@ -53,7 +51,7 @@ def read_column(paths: PathLike | Sequence[PathLike], field: str, *, encoding: s
         if suffix in JSON_LINES:
             values += _of_json(path, field, encoding)
         elif suffix in DELIMITERS:
-            values += _of_table(path, field, encoding, DELIMITERS[suffix])
+            values += _of_table(path, field, encoding)
         else:
             message = f"{path} is no table (.jsonl, .csv, .tsv), so it has no column {field!r}"
             raise InputError(message)
@@ -74,18 +72,16 @@ def _of_json(path: Path, field: str, encoding: str) -> list[object]:
     return values
 
 
-def _of_table(path: Path, field: str, encoding: str, delimiter: str) -> list[object]:
-    csv.field_size_limit(sys.maxsize)
-    lines = (f"{line}\n" for line in read_lines(path, encoding=encoding))
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    header = next(reader, [])
+def _of_table(path: Path, field: str, encoding: str) -> list[object]:
+    rows = delimited_rows(path, encoding=encoding)
+    _, header = next(rows, (1, []))
     if field not in header:
         message = f"{path}, line 1: no field {field!r}; the fields are {', '.join(map(repr, header)) or 'none'}"
         raise InputError(message)
     at, values = header.index(field), list[object]()
-    for row in reader:
+    for line, row in rows:
         if row and at >= len(row):
-            message = f"{path}, line {reader.line_num:,}: {len(row)} fields under a header of {len(header)}"
+            message = f"{path}, line {line:,}: {len(row)} fields under a header of {len(header)}"
             raise InputError(message)
         if row:
             values.append(row[at] or None)

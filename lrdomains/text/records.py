@@ -96,24 +96,42 @@ def _json_text(value: Any, where: str) -> str | list[str]:
 
 
 def _delimited_records(path: Path, field: str, id_field: str | None, encoding: str) -> Iterator[Record]:
-    # The csv module refuses fields beyond 128 kB unless told otherwise; a novel in a cell is longer.
-    csv.field_size_limit(sys.maxsize)
+    rows = delimited_rows(path, encoding=encoding)
+    _, header = next(rows, (1, []))
+    for name in (field, id_field):
+        if name is not None and name not in header:
+            raise _missing_field(f"{path}, line 1", name, header)
+    text_at, id_at = header.index(field), None if id_field is None else header.index(id_field)
+    for line, row in rows:
+        if row:
+            _check_length(row, header, f"{path}, line {line:,}")
+            yield None if id_at is None else row[id_at], row[text_at]
+
+
+def delimited_rows(path: Path, *, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a CSV or TSV file, the header among them, each with the number of its last line.
+
+    Raises
+    ------
+    InputError
+        If a quote is opened and not closed, or closed amid a field; the line is named.
+    """
     lines = (f"{line}\n" for line in read_lines(path, encoding=encoding))
     reader = csv.reader(lines, delimiter=DELIMITERS[suffix_within_compression(path)], strict=True)
-    try:
-        header, first_line = next(reader, []), f"{path}, line 1"
-        for name in (field, id_field):
-            if name is not None and name not in header:
-                raise _missing_field(first_line, name, header)
-        text_at, id_at = header.index(field), None if id_field is None else header.index(id_field)
-        for row in reader:
-            if not row:
-                continue
-            _check_length(row, header, f"{path}, line {reader.line_num:,}")
-            yield None if id_at is None else row[id_at], row[text_at]
-    except csv.Error as error:
-        message = f"{path}, line {reader.line_num:,}: {error}; check the quotes"
-        raise InputError(message) from error
+    while True:
+        # The csv module refuses fields beyond 128 kB unless told otherwise; a novel in a cell is longer. Its limit
+        # holds for the whole process, so it is put back each time.
+        usual = csv.field_size_limit(sys.maxsize)
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            message = f"{path}, line {reader.line_num:,}: {error}; check the quotes"
+            raise InputError(message) from error
+        finally:
+            csv.field_size_limit(usual)
+        yield reader.line_num, row
 
 
 def _check_length(row: list[str], header: list[str], where: str) -> None:

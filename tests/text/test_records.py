@@ -1,3 +1,4 @@
+import csv
 import json
 import sys
 
@@ -5,7 +6,7 @@ import pytest
 
 from lrdomains.errors import InputError, MissingExtraError
 from lrdomains.text import open_corpus
-from lrdomains.text.records import read_records
+from lrdomains.text.records import delimited_rows, read_records
 
 
 def units(source, **options):
@@ -102,3 +103,11 @@ def test_parquet_without_its_library(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtraError, match=r"lrdomains\[parquet\]"):
         list(read_records(tmp_path / "x.parquet", field="text", id_field=None, encoding="utf-8"))
+
+
+def test_the_limit_of_other_readers_of_csv_stays(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(f"text\n{'x' * 200_000}\n")
+    before = csv.field_size_limit()
+    assert [len(row[0]) for _, row in delimited_rows(path, encoding="utf-8")] == [4, 200_000]
+    assert csv.field_size_limit() == before
