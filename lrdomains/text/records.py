@@ -98,9 +98,10 @@ def _json_text(value: Any, where: str) -> str | list[str]:
 def _delimited_records(path: Path, field: str, id_field: str | None, encoding: str) -> Iterator[Record]:
     rows = delimited_rows(path, encoding=encoding)
     _, header = next(rows, (1, []))
+    first_line = f"{path}, line 1"
     for name in (field, id_field):
         if name is not None and name not in header:
-            raise _missing_field(f"{path}, line 1", name, header)
+            raise _missing_field(first_line, name, header)
     text_at, id_at = header.index(field), None if id_field is None else header.index(id_field)
     for line, row in rows:
         if row:
