@@ -9,6 +9,7 @@ import pandas as pd
 from lrdomains.core.wording import counted
 from lrdomains.documents import charts, tables
 from lrdomains.documents.dimensions import one_sided
+from lrdomains.documents.offline_search import offline_search
 from lrdomains.report.methods_section import methods_section
 from lrdomains.report.report import Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
 
@@ -158,19 +159,15 @@ def _dimensions(embedding: "DocumentEmbedding") -> Section:
 
 
 def _examples(embedding: "DocumentEmbedding") -> Section:
-    frame = tables.example_searches(embedding)
-    return Section(
-        "Examples: documents and those nearest to them",
-        (
-            Table(
-                "examples",
-                frame,
-                "Documents evenly spaced through the collection, so not the best ones, each followed by the three "
-                "nearest (score: cosine).",
-                {"score": ".3f"},
-            ),
-        ),
+    title = "Examples: documents and those nearest to them"
+    searched = offline_search(embedding)
+    if searched is not None:
+        return Section(title, (searched,))
+    caption = (
+        "Documents evenly spaced through the collection, so not the best ones, each followed by the three nearest "
+        "(score: cosine)."
     )
+    return Section(title, (Table("examples", tables.example_searches(embedding), caption, {"score": ".3f"}),))
 
 
 def _names(names: Sequence[object]) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from lrdomains.core.wording import counted
 from lrdomains.documents import topic_tables, topic_terms
 from lrdomains.report.methods_section import methods_section
-from lrdomains.report.report import Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
+from lrdomains.report.report import Chart, Finding, KeyFigure, Paragraph, Report, Section, Table, TermRelevance
 
 if TYPE_CHECKING:
     from lrdomains.documents.topics import Topics
@@ -149,16 +149,15 @@ def _map(topics: "Topics") -> tuple[Section, ...]:
 
 
 def _terms(topics: "Topics") -> Section:
-    frame = topic_tables.terms(topics).drop(columns=["log share"]).groupby("topic", sort=False).head(TERMS_SHOWN * 2)
     return Section(
         "Terms of each topic",
         (
-            Table(
+            TermRelevance(
                 "terms",
-                frame,
-                f"The most relevant terms (lambda {topic_terms.RELEVANCE}): share within the topic, and the logarithm "
-                "of how much larger that is than in the whole collection.",
-                {"share": ".2%", "log lift": ".2f", "relevance": ".2f"},
+                topic_tables.term_candidates(topics),
+                f"The most relevant terms of each topic (lambda {topic_terms.RELEVANCE}).",
+                "share: within the topic; lift: how many times larger that is than in the whole collection. A lambda "
+                "of 1 orders by share, of 0 by lift.",
             ),
         ),
     )

@@ -69,6 +69,29 @@ def terms(topics: "Topics") -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def term_candidates(topics: "Topics") -> pd.DataFrame:
+    """Return every term that is among the most relevant of a topic for some lambda, for a page with a slider.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``group`` (topic and label), ``term``, ``share`` (within the topic) and ``lift`` (that share over the
+        one in the whole collection).
+    """
+    overall = topics.term_totals / topics.term_totals.sum()
+    weights = (0.0, 0.25, 0.5, 0.75, 1.0)
+    scores = [topic_terms.relevance(topics.term_shares, topics.term_totals, weight=weight) for weight in weights]
+    parts = []
+    for k, (name, label) in enumerate(zip(topics.names, topics.labels, strict=True)):
+        at = np.unique(
+            np.concatenate([largest(np.where(np.isfinite(one[k]), one[k], np.nan), TERMS) for one in scores])
+        )
+        share = topics.term_shares[k, at]
+        frame = pd.DataFrame({"term": topics.terms[at], "share": share, "lift": share / overall[at]})
+        parts.append(frame.assign(group=f"{name} ({label})")[frame["share"].to_numpy() > 0])
+    return pd.concat(parts, ignore_index=True)
+
+
 def representatives(topics: "Topics", *, top: int = 3) -> pd.DataFrame:
     """Return representative documents of each topic."""
     frames = [topics.representative_documents(name, top=top).assign(topic=name) for name in topics.names]
