@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.core.fit import Status
-from lrdomains.report import Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
+from lrdomains.report import Chart, Finding, KeyFigure, Paragraph, Report, Section, Table, VectorSearch
 from lrdomains.report.methods_section import methods_section
-from lrdomains.report.report import Severity
+from lrdomains.report.report import SEARCHED_NUMBERS, Severity
 from lrdomains.words.charts import charts
 from lrdomains.words.result import WordEmbedding
 from lrdomains.words.stability import NeighbourStability
@@ -16,6 +16,8 @@ from lrdomains.words.tables import neighbours, probe_words, singular_values
 #: about .5 on 14 million words of novels, .4 on 1.3 million of film reviews; on 0.2 million there was little to see.
 LITTLE_TEXT = 2_000_000
 VERY_LITTLE_TEXT = 300_000
+#: Words that the page itself can look up.
+WORDS_EXPLORED = 5000
 #: Dimensions named in the report; the table has them all.
 DIMENSIONS_SHOWN = 30
 
@@ -147,7 +149,21 @@ def _neighbours(embedding: WordEmbedding) -> Section:
     if not probes:
         return Section("Neighbours", (Paragraph("No frequent word is associated with others."),))
     caption = "Frequent content words and their nearest words, best first. Do they go together? If not, distrust it."
-    return Section("Neighbours", (Table("neighbours", neighbours(embedding, probes), caption),))
+    frame = neighbours(embedding, probes)
+    explored = [str(word) for word in embedding.words[:WORDS_EXPLORED]]
+    vectors = embedding.unit_vectors[: len(explored)]
+    # The page folds the case of what is asked for, and carries only so many numbers.
+    if vectors.size > SEARCHED_NUMBERS or any(word != word.lower() for word in explored):
+        return Section("Neighbours", (Table("neighbours", frame, caption),))
+    search = VectorSearch(
+        name="neighbours",
+        prompt=f"Neighbours among the {len(explored):,} most frequent words",
+        terms=explored,
+        term_vectors=vectors,
+        table=frame,
+        caption=caption,
+    )
+    return Section("Neighbours", (search,))
 
 
 def _singular_values(embedding: WordEmbedding) -> Section:

@@ -124,7 +124,7 @@
       return Math.sqrt(sum);
     });
     const run = () => {
-      const words = input.value.toLowerCase().match(/[\p{L}\p{N}]+(?:['’\-][\p{L}\p{N}]+)*/gu) ?? [];
+      const words = input.value.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*/gu) ?? [];
       if (!words.length) return say(data.hint);
       const known = words.filter((word) => places.has(word));
       if (!known.length) return say(`None of these words is known here: ${words.join(', ')}.`);
