@@ -26,7 +26,8 @@ from lrdomains.genes.reading import read_expression
 from lrdomains.genes.result import GeneModules
 from lrdomains.genes.symbols import Symbols
 
-#: Numbers of modules that are compared where none is given: up to this, and no more than a third of the samples.
+#: Numbers of modules that are compared where none is given: up to this, and at most one for five samples, because fewer
+#: tell too little of a module.
 MOST_MODULES = 12
 #: What decides the number of modules, and what is shown beside it.
 CRITERIA: tuple[Any, ...] = ("bi-cross-validation", "stability", "cophenetic")
@@ -62,7 +63,7 @@ def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its 
     expression : path-like, AnnData, DataFrame, LabelledMatrix, or a sequence of several
         See `read_expression`. It is not changed.
     rank : int, "auto" or iterable of int
-        How many modules. Of several numbers, or of 2 to 12 (at most a third of the samples) with ``"auto"``, the
+        How many modules. Of several numbers, or of 2 to 12 (at most one for five samples) with ``"auto"``, the
         largest is taken that is stable and whose held-out loss is within one standard error of the best. There may be
         none: the result then has no modules, and says why.
     runs : int
@@ -156,7 +157,7 @@ def survey_ranks(
 def ranks_to_try(rank: int | Literal["auto"] | Iterable[int], samples: int, genes: int) -> list[int]:
     """Return the numbers of modules to compare."""
     if isinstance(rank, str):
-        most = max(2, min(MOST_MODULES, samples // 3, genes - 1))
+        most = max(2, min(MOST_MODULES, samples // 5, genes - 1))
         return list(range(2, most + 1))
     return sorted(set(rank)) if not isinstance(rank, (int, np.integer)) else [int(rank)]
 

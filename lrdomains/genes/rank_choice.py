@@ -65,6 +65,8 @@ def choose_rank(selection: RankSelection) -> RankChoice:
             f"{rank} is the largest number of modules that is stable ({scores[rank]:.2f} of 1) among those whose "
             f"held-out loss is within one standard error of the best ({span})"
         )
+        if rank == max(selection.ranks):
+            reason += "; it is also the largest that was tried, and more may predict better still: try a wider range"
         return RankChoice(rank, reason, table, selection.disagreement)
     gains = dict(zip(selection.ranks, held_out.columns["bi-cross-validation: gain"].tolist(), strict=True))
     best = max(gains[rank] for rank in basin)
