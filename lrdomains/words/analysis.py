@@ -1,20 +1,23 @@
 """embed: word vectors from a corpus in one call."""
 
-import dataclasses
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lrdomains.core.factorization import Factorization
 from lrdomains.core.factorize import factorize
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.svd import TruncatedSVD
+from lrdomains.core.progress import progress_bar
 from lrdomains.core.random import RandomState
+from lrdomains.core.typing import Floats
 from lrdomains.errors import DataWarning, RankError, warn
 from lrdomains.text import Corpus, EncodedCorpus, Tokenizer, encode
 from lrdomains.text.corpus import CorpusSource, Unit
 from lrdomains.words.matrix import check_window, count_cooccurrences
 from lrdomains.words.result import WordEmbedding
-from lrdomains.words.subwords import fit_subwords
+from lrdomains.words.subwords import Subwords, fit_subwords
 from lrdomains.words.vectors import check_vector_options, unit_rows, word_vectors
 from lrdomains.words.weighting import Measure, check_weighting, weight
 
@@ -147,21 +150,12 @@ def embed(  # noqa: PLR0913 (the whole way in one call; each step alone has few 
             tokenizer=tokenizer,
             progress=progress,
         )
-    counts = count_cooccurrences(corpus, window=window, progress=progress)
-    return embed_counts(
-        counts,
-        corpus.vocabulary.counts,
-        rank=rank,
-        measure=measure,
-        context_smoothing=context_smoothing,
-        shift=shift,
-        scale_power=scale_power,
-        context_weight=context_weight,
-        subword_weight=subword_weight,
-        keep_weights=keep_weights,
-        rng=rng,
-        progress=progress,
-    )
+    counts, word_counts = count_cooccurrences(corpus, window=window, progress=progress), corpus.vocabulary.counts
+    del corpus  # its text is not needed any more, and takes memory
+    weighted = _Weighted.of(counts, measure, context_smoothing, shift, progress=progress)
+    del counts  # larger than the weights
+    vectors = _VectorOptions(scale_power, context_weight, subword_weight)
+    return _factorized(weighted, word_counts, rank, vectors, keep_weights=keep_weights, rng=rng, progress=progress)
 
 
 def embed_counts(
@@ -215,32 +209,73 @@ def embed_counts(
     """
     check_vector_options(scale_power, context_weight, subword_weight)
     _check_positive(rank)
-    used = _rank_for(min(counts.shape), rank)
-    weighted = weight(counts, measure, context_smoothing=context_smoothing, shift=shift)
-    _check_association(weighted)
+    _rank_for(min(counts.shape), rank)
+    weighted = _Weighted.of(counts, measure, context_smoothing, shift, progress=progress)
+    vectors = _VectorOptions(scale_power, context_weight, subword_weight)
+    return _factorized(weighted, word_counts, rank, vectors, keep_weights=keep_weights, rng=rng, progress=progress)
+
+
+@dataclass(frozen=True)
+class _VectorOptions:
+    """How vectors are made of factors and spelling."""
+
+    scale_power: float
+    context_weight: float
+    subword_weight: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Weighted:
+    """All that is needed of the counts once they are weighted, so that they can be given up."""
+
+    matrix: LabelledMatrix
+    context_sums: Floats
+
+    @classmethod
+    def of(
+        cls, counts: LabelledMatrix, measure: Measure, smoothing: float | None, shift: float, *, progress: bool
+    ) -> "_Weighted":
+        with progress_bar("weighting pairs of words", total=1, shown=progress) as watcher:
+            matrix = weight(counts, measure, context_smoothing=smoothing, shift=shift)
+            watcher.advance()
+        _check_association(matrix)
+        return cls(matrix, np.asarray(counts.values.sum(axis=0), dtype=np.float64))
+
+
+def _factorized(
+    weighted: _Weighted,
+    word_counts: NDArray[np.int64],
+    rank: int | None,
+    vectors: _VectorOptions,
+    *,
+    keep_weights: bool,
+    rng: RandomState,
+    progress: bool,
+) -> WordEmbedding:
+    used = _rank_for(min(weighted.matrix.shape), rank)
     said = f"{used} (default: {DEFAULT_RANK}, or words - 1 if fewer)" if rank is None else used
-    options = {
-        "rank": said,
-        "scale_power": scale_power,
-        "context_weight": context_weight,
-        "subword_weight": subword_weight,
-    }
-    matrix = dataclasses.replace(weighted, steps={**weighted.steps, "embed": options})
+    steps = {**weighted.matrix.steps, "embed": {"rank": said, **asdict(vectors)}}
+    matrix = replace(weighted.matrix, steps=steps)
     factorization = factorize(matrix, TruncatedSVD(rank=used), rng=rng, progress=progress)
-    subwords = None
-    if subword_weight > 0:
-        observed = unit_rows(word_vectors(factorization, scale_power=scale_power, context_weight=context_weight))
-        subwords = fit_subwords(counts.rows, observed)
     return WordEmbedding(
         factorization,
         np.asarray(word_counts),
-        scale_power=scale_power,
-        context_weight=context_weight,
-        subwords=subwords,
-        subword_weight=subword_weight,
-        weights=weighted.values if keep_weights else None,
-        context_sums=np.asarray(counts.values.sum(axis=0), dtype=np.float64),
+        **asdict(vectors),
+        subwords=_spelling(factorization, vectors, progress=progress),
+        weights=matrix.values if keep_weights else None,
+        context_sums=weighted.context_sums,
     )
+
+
+def _spelling(factorization: Factorization, vectors: _VectorOptions, *, progress: bool) -> Subwords | None:
+    if not vectors.subword_weight > 0:
+        return None
+    with progress_bar("fitting the spelling of words", total=1, shown=progress) as watcher:
+        power, share = vectors.scale_power, vectors.context_weight
+        observed = unit_rows(word_vectors(factorization, scale_power=power, context_weight=share))
+        fitted = fit_subwords(factorization.rows, observed)
+        watcher.advance(note=f"{len(fitted.ngrams):,} n-grams")
+    return fitted
 
 
 def _check_positive(rank: int | None) -> None:

@@ -1,6 +1,6 @@
 """Measures of association: a count against what chance would make of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -40,13 +40,17 @@ class Margins:
         """Read the margins of a table of counts."""
         row_sums = np.asarray(counts.sum(axis=1, dtype=np.float64))
         return cls(
-            observed=counts.data.astype(np.float64),
+            observed=counts.data.astype(np.float64, copy=False),
             rows=np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr)),
             columns=counts.indices,
             row_sums=row_sums,
             column_sums=np.asarray(counts.sum(axis=0, dtype=np.float64)),
             total=float(row_sums.sum()),
         )
+
+    def part(self, cells: slice) -> "Margins":
+        """Return the margins of some of the cells; sums stay those of the whole table."""
+        return replace(self, observed=self.observed[cells], rows=self.rows[cells], columns=self.columns[cells])
 
     def expected(self) -> Floats:
         """Return what each cell would count if rows and columns were independent."""

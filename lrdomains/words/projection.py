@@ -40,9 +40,9 @@ def project_words(
     Returns
     -------
     WordVectors
-        Unit vectors in the embedding's space, with the counts of the new text. Their contexts are added and their
-        spelling counts as in `embed`; a vector of a word as a context of others is not known of new words, and left
-        out.
+        Unit rows of ``R S^p`` that the new contexts give. Neither spelling nor a vector as a context of others, which
+        `embed` adds, is in them: how near they come to words of the embedding is best compared among themselves, or
+        with an embedding of ``context_weight=0, subword_weight=0``.
 
     Raises
     ------

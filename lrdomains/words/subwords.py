@@ -4,8 +4,7 @@ Character n-grams get vectors so that the mean of a word's n-grams comes near th
 words of the vocabulary at once. They say something of words that were never seen, and steady those seen rarely.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,11 +16,13 @@ from numpy.typing import NDArray
 from lrdomains.core.operators import as_operator
 from lrdomains.core.ridge import ridge
 from lrdomains.core.typing import Array, Floats, Labels
+from lrdomains.words.ngrams import NgramTable, ngram_table, ngrams_of
 
-SHORTEST, LONGEST = 3, 5
 #: An n-gram of one or two words could only repeat them.
 FEWEST_WORDS = 3
 PENALTY = 1.0
+#: Of the regression: composed vectors are then within a cosine of 0.9999 of those of the exact solution, in the mean.
+TOLERANCE = 1e-2
 
 #: A word that occurs so often has half of the full weight of its spelling; `embed` tells what this was chosen by.
 PRIOR = 100.0
@@ -59,7 +60,7 @@ class Subwords:
         """Return what the spelling of each word says of its vector, shape (words, k); zero where it says nothing."""
         if not len(self.ngrams):
             return np.zeros((len(words), self.vectors.shape[1]), dtype=self.vectors.dtype)
-        features = _features(words, self._positions, dtype=self.vectors.dtype)
+        features = _features(ngram_table(words), self._positions, dtype=self.vectors.dtype)
         return as_operator(features).matmat(self.vectors)
 
     def known(self, words: Sequence[str]) -> Floats:
@@ -69,19 +70,6 @@ class Subwords:
             ngrams = ngrams_of(word)
             shares.append(sum(ngram in self._positions for ngram in ngrams) / max(len(ngrams), 1))
         return np.array(shares, dtype=np.float64)
-
-
-def ngrams_of(word: str) -> list[str]:
-    """Return the different character n-grams of a word between its marks, in order.
-
-    Examples
-    --------
-    >>> ngrams_of("ox")
-    ['<ox', 'ox>', '<ox>']
-    """
-    marked = f"<{word}>"
-    lengths = range(SHORTEST, min(LONGEST, len(marked)) + 1)
-    return list(dict.fromkeys(marked[at : at + n] for n in lengths for at in range(len(marked) - n + 1)))
 
 
 def fit_subwords(words: Labels, vectors: Array) -> Subwords:
@@ -109,14 +97,15 @@ def fit_subwords(words: Labels, vectors: Array) -> Subwords:
     >>> fit_subwords(words, np.eye(4, dtype=np.float32)).ngrams.tolist()
     ['alk']
     """
-    counted = Counter(ngram for word in words for ngram in ngrams_of(str(word)))
+    table = ngram_table(words)
     # The n-grams of one stem that always come together say the same; all are kept, the penalty shares it out.
-    ngrams = sorted(ngram for ngram, number in counted.items() if number >= FEWEST_WORDS)
+    often = np.flatnonzero(np.bincount(table.columns, minlength=len(table.ngrams)) >= FEWEST_WORDS)
+    ngrams = sorted(table.ngrams[at] for at in often)
     labels = pd.Index(ngrams, dtype=object)
     if not ngrams:
         return Subwords(labels, np.empty((0, vectors.shape[1]), dtype=vectors.dtype))
-    features = as_operator(_features(words, {ngram: at for at, ngram in enumerate(ngrams)}, dtype=vectors.dtype))
-    return Subwords(labels, ridge(features, vectors, penalty=PENALTY))
+    features = _features(table, {ngram: at for at, ngram in enumerate(ngrams)}, dtype=vectors.dtype)
+    return Subwords(labels, ridge(features, vectors, penalty=PENALTY, tolerance=TOLERANCE))
 
 
 def subword_share(counts: NDArray[np.int64], *, weight: float, prior: float) -> Floats:
@@ -140,16 +129,17 @@ def subword_share(counts: NDArray[np.int64], *, weight: float, prior: float) -> 
 
 
 def _features(
-    words: Iterable[str], positions: dict[str, int], *, dtype: np.dtype[np.floating] | type = np.float32
+    table: NgramTable,
+    positions: dict[str, int],
+    *,
+    dtype: np.dtype[np.floating] | type = np.float32,
 ) -> sp.csr_array:
     """Return one row a word, ``1 / sqrt(n-grams of the word)`` at each of its n-grams that has a position."""
-    columns, starts, weights = list[int](), [0], list[float]()
-    for word in words:
-        ngrams = ngrams_of(str(word))
-        found = [positions[ngram] for ngram in ngrams if ngram in positions]
-        columns.extend(sorted(found))
-        starts.append(len(columns))
-        weights.append(len(found) ** -0.5 if found else 0.0)
-    values = np.repeat(np.array(weights, dtype=dtype), np.diff(starts))
-    parts = (values, np.array(columns, dtype=np.int32), np.array(starts, dtype=np.int32))
-    return sp.csr_array(parts, shape=(len(starts) - 1, len(positions)))
+    columns = np.array([positions.get(ngram, -1) for ngram in table.ngrams], dtype=np.int32)[table.columns]
+    rows, columns = table.rows[columns >= 0], columns[columns >= 0]
+    lengths = np.bincount(rows, minlength=table.words)
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    values = np.repeat(1.0 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(dtype)
+    features = sp.csr_array((values, columns, starts), shape=(table.words, len(positions)))
+    features.sort_indices()
+    return features

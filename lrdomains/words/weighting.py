@@ -1,5 +1,6 @@
 """weight: from counts to how much more often than by chance two words meet."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -8,6 +9,8 @@ import scipy.sparse as sp
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.operators import Operator
+from lrdomains.core.threads import thread_count
+from lrdomains.core.typing import Floats
 from lrdomains.errors import InputError
 from lrdomains.words.association import Margins, chi_square, information, log_likelihood, normalized, t_score
 
@@ -19,6 +22,8 @@ _INFORMATION = ("ppmi", "pmi", "npmi")
 #: Of these, cells that are met less often than by chance are kept, with a negative value.
 _SIGNED = ("pmi", "npmi")
 DEFAULT_SMOOTHING = 0.75
+#: Cells that are weighed at once: their float64 values stay in a cache.
+CELLS = 2**17
 
 
 def weight(
@@ -154,26 +159,40 @@ def check_weighting(measure: str, context_smoothing: float | None, shift: float)
 
 
 def _weighted(counts: sp.csr_array, measure: str, smoothing: float, shift: float) -> sp.csr_array:
+    """Weigh a few cells after the other, so that what is computed in float64 never needs memory for all of them."""
     if counts.nnz == 0:
         return sp.csr_array(counts.shape, dtype=np.float32)
-    if measure in ("log", "sqrt"):
-        values = np.log1p(counts.data) if measure == "log" else np.sqrt(counts.data)
-    else:
-        margins = Margins.of(counts)
-        if measure in _INFORMATION:
-            values = information(margins, smoothing) - np.log(shift)
-            values = normalized(values, margins) if measure == "npmi" else values
-        else:
-            exact = {"log-likelihood": log_likelihood, "t-score": t_score, "chi-square": chi_square}
-            values = exact[measure](margins)
-    return _kept(counts, values.astype(np.float32), signed=measure in _SIGNED)
+    margins = Margins.of(counts)
+
+    def weighed(first: int) -> tuple[Any, Any, Any]:
+        part = margins.part(slice(first, first + CELLS))
+        values = _measured(part, measure, smoothing, shift).astype(np.float32)
+        kept = values != 0 if measure in _SIGNED else values > 0
+        return values[kept], part.columns[kept], np.bincount(part.rows[kept], minlength=1)
+
+    with ThreadPoolExecutor(thread_count()) as pool:
+        parts = list(pool.map(weighed, range(0, counts.nnz, CELLS)))
+    lengths = np.zeros(counts.shape[0], dtype=np.int64)
+    for _, _, more in parts:
+        lengths[: len(more)] += more
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(counts.indptr.dtype)
+    values, columns = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
+    weighted = sp.csr_array((values, columns, starts), shape=counts.shape)
+    weighted.has_canonical_format = True  # as that of the counts
+    return weighted
 
 
-def _kept(counts: sp.csr_array, values: Any, *, signed: bool) -> sp.csr_array:
-    kept = values != 0 if signed else values > 0
-    before = np.concatenate([[0], np.cumsum(kept)])
-    parts = (values[kept], counts.indices[kept], before[counts.indptr].astype(counts.indptr.dtype))
-    return sp.csr_array(parts, shape=counts.shape)
+def _measured(margins: Margins, measure: str, smoothing: float, shift: float) -> Floats:
+    if measure == "log":
+        return np.log1p(margins.observed)
+    if measure == "sqrt":
+        return np.sqrt(margins.observed)
+    if measure in _INFORMATION:
+        values = information(margins, smoothing)
+        values -= np.log(shift)
+        return normalized(values, margins) if measure == "npmi" else values
+    exact = {"log-likelihood": log_likelihood, "t-score": t_score, "chi-square": chi_square}
+    return exact[measure](margins)
 
 
 def _as_counts(labelled: LabelledMatrix) -> sp.csr_array:

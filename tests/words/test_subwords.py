@@ -3,10 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from lrdomains.words.subwords import fit_subwords, ngrams_of, subword_share
+from lrdomains.words.subwords import fit_subwords, subword_share
 from lrdomains.words.vectors import unit_rows
 
 
@@ -49,14 +47,6 @@ def test_too_few_words_have_no_subwords():
     subwords = fit_subwords(pd.Index(["ab", "cd"]), np.eye(2))
     assert len(subwords.ngrams) == 0
     assert subwords.compose(["ab"]).tolist() == [[0, 0]]
-
-
-@given(st.text(max_size=12))
-def test_ngrams_are_the_pieces_of_the_marked_word(word):
-    marked = f"<{word}>"
-    expected = {marked[i:j] for i in range(len(marked)) for j in range(i + 3, min(i + 5, len(marked)) + 1)}
-    assert set(ngrams_of(word)) == expected
-    assert len(ngrams_of(word)) == len(expected)
 
 
 def test_frequent_words_need_no_spelling():
