@@ -10,6 +10,7 @@ from lrdomains.confusion.quasi_independence import QuasiIndependence
 from lrdomains.confusion.resampling import errors_by_chance, resampled_errors
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.typing import Array, Floats
+from lrdomains.evidence.small_work import small_work
 from lrdomains.evidence.stability import match_components
 
 #: Replicates by the largest number of classes for which they are drawn.
@@ -109,7 +110,10 @@ def resample(
     count = len(matrix.classes)
     by_chance, again = (side.spawn(replicates) for side in rng.spawn(2))
     shown = min(axes.shape[1], AXES_WITH_INTERVALS)
-    with progress_bar(f"{replicates} resampled tables", total=2 * replicates, shown=progress) as watcher:
+    with (
+        progress_bar(f"{replicates} resampled tables", total=2 * replicates, shown=progress) as watcher,
+        small_work((count, count)),
+    ):
         drawn = leading_pairs(
             lambda number: errors_by_chance(matrix, expected, by_chance[number]),
             tables=replicates,

@@ -10,8 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from lrdomains.confusion import balancing, quasi_independence, residuals
-from lrdomains.core.methods.eigen import SymmetricEigen
-from lrdomains.core.progress import Progress, Silent
+from lrdomains.confusion.leading_axes import A_FEW, FEWEST_DENSE, dense_leading_axes, leading_axes
+from lrdomains.core.progress import Progress
 from lrdomains.core.typing import Array, Floats
 
 #: Larger tables are taken one by one, sparse.
@@ -42,21 +42,27 @@ def leading_pairs(
     if classes > MOST_CLASSES:
         for number in range(tables):
             symmetric = residuals.standardised_residuals(draw(number)).symmetric
-            raw = SymmetricEigen(rank).run(symmetric, np.random.default_rng(0), Silent())
-            found = len(raw.scale)
-            strengths, vectors = np.zeros(rank), np.zeros((classes, rank))
-            strengths[:found], vectors[:, :found] = raw.scale, raw.row_factors
             progress.advance()
-            yield strengths, vectors
+            yield _filled(*leading_axes(symmetric, rank), rank)
         return
     together = max(1, CELLS // classes**2)
     for start in range(0, tables, together):
         numbers = range(start, min(start + together, tables))
-        values, vectors = np.linalg.eigh(symmetric_residuals(np.array([draw(number).toarray() for number in numbers])))
+        stack = symmetric_residuals(np.array([draw(number).toarray() for number in numbers]))
         progress.advance(len(numbers))
+        if classes > FEWEST_DENSE and rank <= A_FEW * classes:
+            yield from (_filled(*dense_leading_axes(one, rank), rank) for one in stack)
+            continue
+        values, vectors = np.linalg.eigh(stack)
         for one, its in zip(values[:, ::-1], vectors[:, :, ::-1], strict=True):
             positive = np.maximum(one[:rank], 0.0)
             yield positive, its[:, :rank] * (positive > 0)
+
+
+def _filled(values: Floats, vectors: Array, rank: int) -> tuple[Floats, Array]:
+    strengths, axes = np.zeros(rank), np.zeros((len(vectors), rank))
+    strengths[: len(values)], axes[:, : len(values)] = values, vectors
+    return strengths, axes
 
 
 def symmetric_residuals(tables: Array) -> Floats:

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import eigh
 
+from lrdomains.confusion.leading_axes import leading_axes
 from lrdomains.confusion.matrix import ConfusionMatrix
 from lrdomains.confusion.residuals import Residuals, standardised_residuals
-from lrdomains.core.methods.eigen import SymmetricEigen
-from lrdomains.core.operators import Operator
-from lrdomains.core.progress import Progress, Silent, progress_bar
+from lrdomains.core.progress import Progress, progress_bar
 from lrdomains.core.typing import Floats
+from lrdomains.evidence.small_work import small_work
 from lrdomains.evidence.splitting import thin
 
 #: An axis replicates if it scores this many standard deviations above chance in the other half.
@@ -19,10 +18,10 @@ Z_THRESHOLD = 1.96
 #: Axes tried at first; four times as many whenever all of them replicate.
 FIRST_TRIED, FIRST_TRIED_OF_MANY = 16, 64
 MOST_TRIED = 400
+#: Of the axes that replicate in the first split, so many times are tried in the others, and a few more.
+MARGIN, A_FEW = 1.25, 8
 #: Random splits: with many classes each one costs more, and the number of axes varies less from one to the next.
-SPLITS, SPLITS_OF_MANY, MANY_CLASSES = 11, 5, 300
-#: Up to so many classes, axes of a half are learnt from a dense matrix of single precision.
-MOST_DENSE = 2500
+SPLITS, SPLITS_OF_MANY, MANY_CLASSES = 11, 3, 300
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Replication:
 
 
 def usual_splits(classes: int) -> int:
-    """Return the number of random splits where none is asked for: 11, and 5 above 300 classes."""
+    """Return the number of random splits where none is asked for: 11, and 3 above 300 classes."""
     return SPLITS if classes <= MANY_CLASSES else SPLITS_OF_MANY
 
 
@@ -113,23 +112,15 @@ def replicate(
     if len(matrix.classes) == 2:
         reason = "Two classes have no axis: which of the two errors is more frequent is all there is (see the pairs)."
         return Replication(np.empty((0, 0)), reason)
-    limit = min(MOST_TRIED, len(matrix.classes) - 1)
-    first = FIRST_TRIED if len(matrix.classes) <= MANY_CLASSES else FIRST_TRIED_OF_MANY
-    tried = min(first, limit) if exactly is None else exactly
-    with progress_bar(f"{splits} random halves", total=None, shown=progress) as watcher:
+    with progress_bar(f"{splits} random halves", total=None, shown=progress) as watcher, small_work(matrix.shape):
         halves = [_halves(matrix, child) for child in rng.spawn(splits)]
-        # How many need to be tried is nearly the same in all splits, so that the first one can tell.
-        for asked in (halves[:1], halves):
-            scores = np.array([_scores(half, tried, watcher) for half in asked])
-            while exactly is None and np.median(scores[:, -1]) > Z_THRESHOLD and tried < limit:
-                tried = min(4 * tried, limit)
-                scores = np.array([_scores(half, tried, watcher) for half in asked])
+        scores = _enough_scores(halves, watcher) if exactly is None else _all_scores(halves, exactly, watcher)
     return Replication(scores, _reason(scores))
 
 
 def _reason(scores: Floats) -> str:
     splits, tried = scores.shape
-    found = Replication(scores, "").replicated()
+    found = _replicated(scores)
     if found == 0:
         passed = int(np.sum(scores[:, 0] > Z_THRESHOLD))
         return (
@@ -146,6 +137,32 @@ def _halves(matrix: ConfusionMatrix, rng: np.random.Generator) -> tuple[Residual
     return first, second
 
 
+def _enough_scores(halves: list[tuple[Residuals, Residuals]], progress: Progress) -> Floats:
+    """Score more and more axes until one fails in half of the splits."""
+    classes = halves[0][0].symmetric.shape[0]
+    limit = min(MOST_TRIED, classes - 1)
+    tried = min(FIRST_TRIED if classes <= MANY_CLASSES else FIRST_TRIED_OF_MANY, limit)
+    # How many need to be tried is nearly the same in all splits, so that the first one can tell.
+    first = _all_scores(halves[:1], tried, progress)
+    while _replicated(first) == tried < limit:
+        tried = min(4 * tried, limit)
+        first = _all_scores(halves[:1], tried, progress)
+    tried = min(tried, int(MARGIN * _replicated(first)) + A_FEW)
+    scores = np.vstack((first[:, :tried], _all_scores(halves[1:], tried, progress)))
+    while _replicated(scores) == tried < limit:
+        tried = min(2 * tried, limit)
+        scores = _all_scores(halves, tried, progress)
+    return scores
+
+
+def _all_scores(halves: list[tuple[Residuals, Residuals]], tried: int, progress: Progress) -> Floats:
+    return np.array([_scores(half, tried, progress) for half in halves]).reshape(-1, tried)
+
+
+def _replicated(scores: Floats) -> int:
+    return Replication(scores, "").replicated()
+
+
 def _scores(halves: tuple[Residuals, Residuals], tried: int, progress: Progress) -> Floats:
     first, second = halves
     total = _one_way(first, second, tried) + _one_way(second, first, tried)
@@ -154,21 +171,9 @@ def _scores(halves: tuple[Residuals, Residuals], tried: int, progress: Progress)
 
 
 def _one_way(learn: Residuals, judge: Residuals, tried: int) -> Floats:
-    axes = _learnt(learn.symmetric, tried)
+    _, axes = leading_axes(learn.symmetric, tried)
     captured = np.sum(axes * judge.symmetric.matmat(axes), axis=0)
     noise = judge.noise_of(axes)
     scores = np.zeros(tried)
     scores[: len(captured)] = np.divide(captured, noise, out=np.zeros_like(captured), where=noise > 0)
     return scores
-
-
-def _learnt(symmetric: Operator, tried: int) -> Floats:
-    count = symmetric.shape[0]
-    if not MANY_CLASSES < count <= MOST_DENSE or 8 * tried > 3 * count:
-        # The start of the iterative solver is fixed: which axes come out does not depend on it.
-        return np.asarray(SymmetricEigen(tried).run(symmetric, np.random.default_rng(0), Silent()).row_factors)
-    # Six digits are plenty for directions that are judged on other data, and take a third of the time.
-    dense = symmetric.to_dense().astype(np.float32)
-    wanted = (count - tried, count - 1)
-    values, vectors = eigh(dense, subset_by_index=wanted, driver="evr", overwrite_a=True, check_finite=False)
-    return np.asarray(vectors[:, values > 0][:, ::-1], dtype=np.float64)
