@@ -17,7 +17,7 @@ from lrdomains.core.replicates import factorize_replicates
 from lrdomains.core.typing import Floats, Labels
 from lrdomains.documents.collection import Collection, Reading, Texts, as_collection, check_several
 from lrdomains.documents.matrix import term_document_matrix
-from lrdomains.documents.replication import Replication, replicated_halves
+from lrdomains.documents.replication import Replication, agreement_by_chance, replicated_halves
 from lrdomains.documents.seeding import with_seed_documents
 from lrdomains.documents.text_reader import TextReader
 from lrdomains.documents.topic_fit import fit_with_terms, term_shares
@@ -178,13 +178,12 @@ def _best_of_runs(
     found = best if fitted is matrix else fit_with_terms(matrix, term_shares(best), best)
     order = np.arange(found.rank) if found is best else _order(term_shares(best), term_shares(found))
     counts: sp.csr_array = fitted.values
-    halves = (
-        replicated_halves(counts, method, term_shares(found), seed=seed, progress=progress)
-        if np.all(counts.data == np.floor(counts.data))
-        else np.full(found.rank, np.nan)
-    )
+    halves, chance = np.full(found.rank, np.nan), np.nan
+    if np.all(counts.data == np.floor(counts.data)):
+        halves = replicated_halves(counts, method, term_shares(found), seed=seed, progress=progress)
+        chance = agreement_by_chance(counts, method, seed=seed)
     starts, in_runs = np.median(cosines, axis=0), np.mean(cosines >= REPRODUCIBLE, axis=0)
-    return found, Replication(starts[order], in_runs[order], halves)
+    return found, Replication(starts[order], in_runs[order], halves, np.full(found.rank, chance))
 
 
 def _order(given: Floats, found: Floats) -> Floats:

@@ -34,16 +34,19 @@ class Replication:
         Cosine between its matches in two halves of the tokens, of what sets them apart from the whole collection (see
         `apart`), the median of three pairs of fits: near 0 where there is nothing to find, near 1 where little is left
         to chance.
+    chance : ndarray of shape (topics,)
+        The agreement of halves that a collection of the same documents and terms without any topic hardly exceeds.
 
     Examples
     --------
-    >>> Replication(starts=np.array([0.99]), share_of_runs=np.array([1.0]), halves=np.array([0.8])).halves
+    >>> Replication(np.array([0.99]), np.array([1.0]), halves=np.array([0.8]), chance=np.array([0.2])).halves
     array([0.8])
     """
 
     starts: Floats
     share_of_runs: Floats
     halves: Floats
+    chance: Floats
 
 
 def apart(distributions: Floats, overall: Floats) -> Floats:
@@ -108,6 +111,34 @@ def replicated_halves(
         matched.append([_matched(whole, profile) for profile in profiles])
     cosines = [np.sum(first * second, axis=1) for first, second in zip(*matched, strict=True)]
     return np.median(np.array(cosines), axis=0)
+
+
+def agreement_by_chance(counts: sp.csr_array, method: NMF, *, seed: int) -> float:
+    """Return the agreement of halves that a collection without topics hardly exceeds.
+
+    Documents keep their lengths, and each token is drawn from the terms of the whole collection. How much agrees by
+    chance depends on the number of terms and of tokens, so that no fixed threshold serves all collections.
+
+    Parameters
+    ----------
+    counts : csr_array of shape (documents, terms)
+        Whole numbers.
+    method : NMF
+    seed : int
+    """
+    lengths = np.asarray(counts.sum(axis=1)).ravel().astype(np.int64)
+    totals = np.asarray(counts.sum(axis=0, dtype=np.float64)).ravel()
+    rng = np.random.default_rng(run_seed(seed, method.rank, 2_000_000))
+    drawn = rng.choice(len(totals), size=int(lengths.sum()), p=totals / totals.sum())
+    places = (np.repeat(np.arange(len(lengths)), lengths), drawn)
+    surrogate = sp.coo_array((np.ones(len(drawn)), places), shape=counts.shape).tocsr()
+    surrogate.sum_duplicates()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        (fit,) = factorize_replicates(LabelledMatrix(surrogate), method, [run_seed(seed, method.rank, 2_000_001)])
+    agreements = replicated_halves(surrogate, method, term_shares(fit), seed=seed)
+    # One collection shows what chance does; how far its topics lie from each other, what it might have done.
+    return float(np.max(agreements) + np.ptp(agreements))
 
 
 def _matched(reference: Floats, other: Floats) -> Floats:

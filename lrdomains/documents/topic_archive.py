@@ -13,7 +13,7 @@ from lrdomains.documents.weighting import Weighting
 from lrdomains.text.vocabulary import Vocabulary
 
 KIND = "topics"
-_REPLICATION = ("starts", "share_of_runs", "halves")
+_REPLICATION = ("starts", "share_of_runs", "halves", "chance")
 _ATTRIBUTES = ("classes", "times")
 
 

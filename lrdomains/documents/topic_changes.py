@@ -59,7 +59,7 @@ def _refitted(topics: "Topics", distributions: Floats, *, kept: Sequence[int], w
         # What was made by hand has come back nowhere.
         return np.concatenate([values[places], np.zeros(new)])[source]
 
-    replication = Replication(carried(old.starts), carried(old.share_of_runs), carried(old.halves))
+    replication = Replication(*map(carried, (old.starts, old.share_of_runs, old.halves, old.chance)))
     changed = dataclasses.replace(topics, factorization=found, replication=replication)
     before, after = topics.shares.to_numpy().argmax(axis=1), changed.shares.to_numpy().argmax(axis=1)
     same = _names_of_sources(topics, changed, kept, source)

@@ -111,11 +111,17 @@ def _topics(topics: "Topics") -> Section:
                 frame,
                 "Terms by their share of the topic, and those that are distinctive (relevance 0.6). Reproducibility: "
                 "median cosine with the matches in runs from other random starts. Replicated: agreement of two halves "
-                "of the tokens on what sets the topic apart. npmi: whether its top terms occur in the same documents.",
+                f"of the tokens on what sets the topic apart{_chance(topics)}. npmi: whether its top terms occur in "
+                "the same documents.",
                 {"share": ".1%", "reproducibility": ".2f", "replicated": ".2f", "npmi": ".2f", "exclusivity": ".2f"},
             ),
         ),
     )
+
+
+def _chance(topics: "Topics") -> str:
+    chance = topics.replication.chance
+    return f" (without topics hardly above {np.max(chance):.2f})" if np.all(np.isfinite(chance)) else ""
 
 
 def _map(topics: "Topics") -> tuple[Section, ...]:

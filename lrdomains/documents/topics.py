@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from anndata import AnnData
 
 #: A topic is reproducible if its terms have at least this median cosine with its matches in other runs, most of which
-#: have it, and replicated if its matches in two halves of the tokens agree this well on what sets them apart: shuffled
-#: collections reach .1 to .3.
+#: have it, and replicated if its matches in two halves of the tokens agree on what sets them apart by so much more than
+#: the best of a collection of the same size without topics.
 REPRODUCIBLE = 0.8
 MOST_RUNS = 0.5
-REPLICATED = 0.4
+BEYOND_CHANCE = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +146,8 @@ class Topics:
         """Which topics come back, from other random starts as in both halves of the tokens."""
         in_runs = self.replication.share_of_runs[self._by_size] > MOST_RUNS
         # Where the halves could not be compared, the starts decide alone.
-        halves = np.isnan(self.replicated) | (self.replicated >= REPLICATED)
+        chance = self.replication.chance[self._by_size]
+        halves = np.isnan(self.replicated) | (self.replicated >= chance + BEYOND_CHANCE)
         return in_runs & (self.reproducibility >= REPRODUCIBLE) & halves & self.structure
 
     @cached_property

@@ -4,7 +4,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from lrdomains import NMF
-from lrdomains.documents.replication import apart, replicated_halves
+from lrdomains.documents.replication import agreement_by_chance, apart, replicated_halves
 
 
 def test_what_sets_topics_apart_has_unit_length_and_no_common_part():
@@ -26,3 +26,13 @@ def test_noise_does_not_come_back_and_blocks_do():
     method, own = NMF(rank=3, loss="kl"), np.kron(np.eye(3), np.ones(20)) / 20
     assert replicated_halves(true, method, own, seed=0).min() > 0.9
     assert replicated_halves(noise, method, own, seed=0).max() < 0.4
+
+
+def test_chance_is_what_noise_reaches_and_blocks_pass():
+    rng = np.random.default_rng(2)
+    blocks = np.kron(np.eye(3), np.ones((30, 20)))
+    true = sp.csr_array(rng.poisson(0.1 + blocks).astype(float))
+    method, own = NMF(rank=3, loss="kl"), np.kron(np.eye(3), np.ones(20)) / 20
+    chance = agreement_by_chance(true, method, seed=0)
+    assert 0 < chance < replicated_halves(true, method, own, seed=0).min()
+    assert agreement_by_chance(true, method, seed=0) == chance
