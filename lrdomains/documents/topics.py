@@ -68,10 +68,10 @@ class Topics:
     Examples
     --------
     >>> from lrdomains import documents
-    >>> texts = ["cat dog fur paw"] * 9 + ["bond stock fund bank"] * 9
+    >>> texts = ["cat dog fur paw"] * 30 + ["bond stock fund bank"] * 30
     >>> found = documents.find_topics(texts, rank=2, max_document_share=1.0)
     >>> found
-    Topics(2 topics, 2 stable; 18 documents, 8 terms)
+    Topics(2 topics, 2 stable; 60 documents, 8 terms)
     >>> sorted(found.shares.iloc[0].round(2))
     [0.0, 1.0]
     """
