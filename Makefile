@@ -25,7 +25,7 @@ $(VENV)/.installed-demo: $(BIN)/python $(SOURCES)
 
 $(VENV)/.installed-test: $(BIN)/python $(SOURCES)
 	@echo "== installing lrdomains with what the tests need (compiles the kernels; a few minutes the first time)"
-	@$(BIN)/python -m pip install --quiet --editable '.[demo,download,parquet,dask]' --group test
+	@$(BIN)/python -m pip install --quiet --editable '.[demo,download,parquet,dask,spacy,plot]' --group test
 	@touch $@ $(VENV)/.installed-demo
 
 $(VENV)/.installed-docs: $(VENV)/.installed-test
@@ -67,7 +67,7 @@ wheel: $(VENV)/.installed-test  ## Build sdist and wheel, and run the tests on t
 	@echo "== testing the wheel in an environment of its own"
 	@rm -rf build/wheel-test && $(PYTHON) -m venv build/wheel-test/venv
 	@build/wheel-test/venv/bin/python -m pip install --quiet --upgrade pip
-	@build/wheel-test/venv/bin/python -m pip install --quiet "$$(ls dist/*.whl)[demo,download,parquet,dask]" --group test
+	@build/wheel-test/venv/bin/python -m pip install --quiet "$$(ls dist/*.whl)[demo,download,parquet,dask,spacy,plot]" --group test
 	@cp -r tests tutorials README.md pyproject.toml build/wheel-test/
 	@cd build/wheel-test && LRDOMAINS_DATA="$${LRDOMAINS_DATA:-$(abspath ../shared/data)}" venv/bin/pytest tests -m "not source_tree"
 
