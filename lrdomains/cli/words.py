@@ -30,7 +30,7 @@ def embed(
     ],
     *,
     output: OutputOption,
-    rank: Annotated[int | None, typer.Option(help="Dimensions; by default 300, or words - 1 if fewer.")] = None,
+    rank: Annotated[int | None, typer.Option(help="Dimensions; by default 200, or words - 1 if fewer.")] = None,
     window: Annotated[int, typer.Option(help="Words up to this distance are neighbours.")] = 5,
     min_count: Annotated[int, typer.Option(help="Leave out words that occur fewer times.")] = 5,
     max_vocabulary: Annotated[int | None, typer.Option(help="Keep only so many of the most frequent words.")] = None,

@@ -9,6 +9,8 @@ import pandas as pd
 
 #: More rows than this are not shown in a report; the table itself has them all.
 ROWS_SHOWN = 200
+#: Of a longer list in one cell the first so many are shown, and how many more there are.
+ITEMS_SHOWN = 20
 
 
 def shown_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
@@ -63,7 +65,8 @@ def cell_text(value: Any, specification: str | None = None) -> str:
     ('0.1235', '12,345', 'a, b', '')
     """
     if isinstance(value, (list, tuple)):
-        return ", ".join(cell_text(item) for item in value)
+        shown = ", ".join(cell_text(item) for item in value[:ITEMS_SHOWN])
+        return shown if len(value) <= ITEMS_SHOWN else f"{shown} and {len(value) - ITEMS_SHOWN:,} more"
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, numbers.Real) and math.isnan(value)):
         return ""
     if specification is not None:

@@ -21,7 +21,7 @@ from lrdomains.report.report import Beside, Chart, Finding, Paragraph, Report, T
 #: With its script, the page shows so many rows of a table at a time; without, and printed, all `ROWS_SHOWN`.
 PAGE_ROWS = 20
 #: Rows beyond `ROWS_SHOWN` that a page carries to be filtered and sorted, up to so many characters.
-CARRIED_CHARACTERS = 400_000
+CARRIED_CHARACTERS = 150_000
 _MARKER = "document.documentElement.className = 'js';"
 
 

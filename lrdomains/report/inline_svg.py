@@ -10,8 +10,8 @@ from lrdomains.report.report import Chart
 
 #: Colours told apart by people of any colour vision, each in contrast with a white page and with a dark one.
 CATEGORIES = ("#3b7dc4", "#c8641a", "#1a9274", "#b8568f", "#8f7ad6", "#a67c00", "#5a8a99", "#8a6d5c")
-#: Beyond so many marks what each of them stands for is left to the table: it would make the page heavy.
-TITLED_MARKS = 3000
+#: Where what the marks stand for takes more characters than this, it is left to the table: the page would grow heavy.
+TITLE_CHARACTERS = 60_000
 
 _ELEMENTS = {
     "svg", "g", "path", "rect", "line", "circle", "text", "tspan", "clipPath", "defs", "linearGradient", "stop",
@@ -57,7 +57,7 @@ def inline_svg(chart: Chart, *, identifier: str) -> str:
     """
     drawn = chart_svg(Chart(chart.name, _in_house_style(chart.specification), "", "", chart.table))
     root = ElementTree.fromstring(drawn)  # noqa: S314 (drawn by us a moment ago, with every name in it escaped)
-    titled = sum(_is_mark(element) for element in root.iter()) <= TITLED_MARKS
+    titled = sum(len(element.get("aria-label", "")) for element in root.iter() if _is_mark(element)) <= TITLE_CHARACTERS
     clean = _clean(root, identifier, titled=titled)
     assert clean is not None
     clean.set("role", "img")

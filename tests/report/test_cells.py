@@ -50,3 +50,8 @@ def test_two_hundred_rows_are_shown():
     assert shown_rows(pd.DataFrame({"a": range(200)}))[1] == ""
     visible, note = shown_rows(pd.DataFrame({"a": range(20_001)}))
     assert (len(visible), note) == (200, "The first 200 of 20,001 rows.")
+
+
+def test_long_lists_say_how_much_is_left_out():
+    assert cell_text(list(range(20))).endswith("18, 19")
+    assert cell_text(tuple(range(1025))).endswith("18, 19 and 1,005 more")
