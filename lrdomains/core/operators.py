@@ -16,7 +16,7 @@ from scipy.sparse.linalg import LinearOperator
 
 from lrdomains.core.kernels import CsrKernel
 from lrdomains.core.real_numbers import as_float
-from lrdomains.core.row_work import RowWork
+from lrdomains.core.row_work import RowWork, itself
 from lrdomains.core.sparse_values import canonical_sparse
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
@@ -90,7 +90,7 @@ class Operator(ABC):
 
     def row_blocks(self) -> Iterator[tuple[slice, "Operator"]]:
         """Yield the matrix in blocks of rows from top to bottom, in this process."""
-        yield from self.over_blocks(RowWork(_itself))
+        yield from self.over_blocks(RowWork(itself))
 
     def gram(self, dense: Array) -> Array:
         """Return ``A.T @ (A @ dense)`` for `dense` of shape (n, k), in one pass over the entries."""
@@ -351,10 +351,6 @@ def wide_blocks(values: Array) -> Iterator[tuple[slice, Floats]]:
     for start in range(0, m, height):
         rows = slice(start, min(start + height, m))
         yield rows, values[rows].astype(np.float64, copy=False)
-
-
-def _itself(block: Operator) -> Operator:
-    return block
 
 
 def _gram_product(block: Operator, dense: Array) -> Array:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lrdomains.core.operators import Dense, Operator, Sparse, summed
 from lrdomains.core.real_numbers import as_float
-from lrdomains.core.row_work import RowWork
+from lrdomains.core.row_work import RowWork, itself
 from lrdomains.core.typing import Array
 from lrdomains.errors import InputError
 
@@ -97,7 +97,7 @@ class RowSource:
 
     def parts(self, dtype: np.dtype[Any]) -> Iterator[Array]:
         """Yield the entries of each block."""
-        for rows, block in self.over_blocks(RowWork(_itself), dtype):
+        for rows, block in self.over_blocks(RowWork(itself), dtype):
             yield _entries(block.matrix, rows.start) if isinstance(block, Sparse) else next(block.parts())
 
     def _block(self, at: int, dtype: np.dtype[Any]) -> Operator:
@@ -110,10 +110,6 @@ def as_block(values: Block, dtype: np.dtype[Any]) -> Operator:
         return Sparse(sp.csr_array(values).astype(dtype, copy=False))
     # A slice of a memory map is read only when it is copied, and it is to be read here, ahead of its use.
     return Dense((np.array if isinstance(values, np.memmap) else np.asarray)(values, dtype=dtype))
-
-
-def _itself(block: Operator) -> Operator:
-    return block
 
 
 def _entries(matrix: Any, first_row: int) -> Array:

@@ -7,6 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import linear_sum_assignment
 
+from lrdomains.core.factorization import Factorization
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.nmf import NMF
 from lrdomains.core.replicates import factorize_replicates
@@ -103,10 +104,7 @@ def replicated_halves(
     seeds = [run_seed(seed, method.rank, 1_000_000 + run) for run in range(RUNS_OF_HALVES)]
     matched = []
     for half in thin(counts, rng=seed):
-        with warnings.catch_warnings():
-            # How well topics come back is what is measured; a fit that could have gone on is one more test of it.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            fits = factorize_replicates(LabelledMatrix(half), method, seeds, progress=progress)
+        fits = _fits(half, method, seeds, progress=progress)
         profiles = [apart(term_shares(fit), overall) for fit in fits]
         matched.append([_matched(whole, profile) for profile in profiles])
     cosines = [np.sum(first * second, axis=1) for first, second in zip(*matched, strict=True)]
@@ -133,12 +131,17 @@ def agreement_by_chance(counts: sp.csr_array, method: NMF, *, seed: int) -> floa
     places = (np.repeat(np.arange(len(lengths)), lengths), drawn)
     surrogate = sp.coo_array((np.ones(len(drawn)), places), shape=counts.shape).tocsr()
     surrogate.sum_duplicates()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        (fit,) = factorize_replicates(LabelledMatrix(surrogate), method, [run_seed(seed, method.rank, 2_000_001)])
+    (fit,) = _fits(surrogate, method, [run_seed(seed, method.rank, 2_000_001)])
     agreements = replicated_halves(surrogate, method, term_shares(fit), seed=seed)
     # One collection shows what chance does; how far its topics lie from each other, what it might have done.
     return float(np.max(agreements) + np.ptp(agreements))
+
+
+def _fits(counts: sp.csr_array, method: NMF, seeds: list[int], *, progress: bool = False) -> list[Factorization]:
+    with warnings.catch_warnings():
+        # How well topics come back is what is measured; a fit that could have gone on is one more test of it.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return factorize_replicates(LabelledMatrix(counts), method, seeds, progress=progress)
 
 
 def _matched(reference: Floats, other: Floats) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 from lrdomains.core.fit import Status
 from lrdomains.core.known_entries import KnownEntries, known_entries
 from lrdomains.core.methods.gradient import singular_form
-from lrdomains.core.methods.method import RawFactors, check_rank
+from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.nmf_kernels import RowProblems
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress
@@ -82,9 +82,7 @@ class ALS:
             if value is not None and not 0 <= value < np.inf:
                 message = f"{name}={value!r}; give a finite weight, 0 for none, or None"
                 raise InputError(message)
-        if not self.tolerance > 0 or self.max_iterations < 1:
-            message = f"tolerance={self.tolerance!r}, max_iterations={self.max_iterations!r}; both must be positive"
-            raise InputError(message)
+        check_limits(self.tolerance, self.max_iterations)
 
     def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         """Solve for one side and the other until the objective stands still."""

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.linalg import eigh
 
 from lrdomains.core.fit import Status
-from lrdomains.core.methods.method import RawFactors, check_rank, rounding_noise
+from lrdomains.core.methods.method import RawFactors, check_limits, check_rank, rounding_noise
 from lrdomains.core.methods.svd import DIRECT_SHARE, DIRECT_SIDE
 from lrdomains.core.methods.symmetric_lanczos import Eigenpairs, leading_eigenpairs
 from lrdomains.core.operators import DENSE_CELL_LIMIT, Operator
@@ -71,9 +71,7 @@ class SymmetricEigen:
         if self.which not in get_args(Which):
             message = f"which={self.which!r}; choose one of {', '.join(get_args(Which))}"
             raise InputError(message)
-        if (self.tolerance is not None and not self.tolerance > 0) or self.max_iterations < 1:
-            message = f"tolerance={self.tolerance!r}, max_iterations={self.max_iterations!r}; both must be positive"
-            raise InputError(message)
+        check_limits(self.tolerance, self.max_iterations)
 
     def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         """Compute the eigenpairs, and the eigenvalue beyond the last."""

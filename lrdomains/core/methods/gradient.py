@@ -7,7 +7,7 @@ import numpy as np
 
 from lrdomains.core.fit import Status
 from lrdomains.core.known_entries import known_entries
-from lrdomains.core.methods.method import RawFactors, check_rank
+from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.nmf_kernels import RowProblems
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress
@@ -63,9 +63,7 @@ class GradientDescent:
         if not 0 <= self.weight_decay < np.inf:
             message = f"weight_decay={self.weight_decay!r}; give a finite weight, 0 for none"
             raise InputError(message)
-        if not self.tolerance > 0 or self.max_iterations < 1:
-            message = f"tolerance={self.tolerance!r}, max_iterations={self.max_iterations!r}; both must be positive"
-            raise InputError(message)
+        check_limits(self.tolerance, self.max_iterations)
 
     def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         """Go downhill until the gradient is gone."""

@@ -9,7 +9,7 @@ from lrdomains.core.fit import Status
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress
 from lrdomains.core.typing import Array, Floats
-from lrdomains.errors import RankError
+from lrdomains.errors import InputError, RankError
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,3 +119,10 @@ def check_rank(rank: int, shape: tuple[int, int]) -> None:
     if rank > min(shape):
         message = f"rank {rank} for a {shape[0]} x {shape[1]} matrix; it can be at most {min(shape)}"
         raise RankError(message)
+
+
+def check_limits(tolerance: float | None, max_iterations: int) -> None:
+    """Refuse a tolerance (where one is given) or a number of iterations that is not positive."""
+    if (tolerance is not None and not tolerance > 0) or max_iterations < 1:
+        message = f"tolerance={tolerance!r}, max_iterations={max_iterations!r}; both must be positive"
+        raise InputError(message)

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
-from lrdomains.core.methods.method import RawFactors, check_rank
+from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.methods.nmf_least_squares import fit_least_squares
 from lrdomains.core.methods.nmf_poisson import fit_poisson
 from lrdomains.core.methods.nmf_projection import project_least_squares, project_poisson
@@ -109,9 +109,7 @@ class NMF:
                     f"{name}={getattr(self, name)!r} with loss='kl', which it would only shrink; use loss='frobenius'"
                 )
                 raise InputError(message)
-        if not self.tolerance > 0 or self.max_iterations < 1:
-            message = f"tolerance={self.tolerance!r}, max_iterations={self.max_iterations!r}; both must be positive"
-            raise InputError(message)
+        check_limits(self.tolerance, self.max_iterations)
         if not self.gradient_tolerance >= 0:
             message = f"gradient_tolerance={self.gradient_tolerance!r}; give a share, 0 to stop on the loss alone"
             raise InputError(message)

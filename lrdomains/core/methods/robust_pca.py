@@ -11,7 +11,7 @@ from lrdomains.core.fit import Status
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.known_entries import known_entries
 from lrdomains.core.methods.gradient import known_mask
-from lrdomains.core.methods.method import RawFactors, check_rank
+from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.operators import Dense, Operator, check_dense_size
 from lrdomains.core.progress import Progress, Silent
@@ -69,9 +69,7 @@ class RobustPCA:
         if self.sparsity is not None and not 0 < self.sparsity < np.inf:
             message = f"sparsity={self.sparsity!r}; give a positive weight, or None for the usual one"
             raise InputError(message)
-        if not self.tolerance > 0 or self.max_iterations < 1:
-            message = f"tolerance={self.tolerance!r}, max_iterations={self.max_iterations!r}; both must be positive"
-            raise InputError(message)
+        check_limits(self.tolerance, self.max_iterations)
 
     def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         """Alternate between softened singular values and softened entries."""

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from lrdomains.core.fit import Status
 from lrdomains.core.kernels import CsrKernel
 from lrdomains.core.known_entries import KnownEntries, known_entries
-from lrdomains.core.methods.method import RawFactors, check_rank
+from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.methods.nmf_poisson import as_sparse
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.nmf_kernels import RowProblems, sampled_residuals
@@ -77,9 +77,7 @@ class SoftImpute:
         if self.penalty is not None and not 0 <= self.penalty < np.inf:
             message = f"penalty={self.penalty!r}; give a finite weight, or None to have it chosen"
             raise InputError(message)
-        if not self.tolerance > 0 or self.max_iterations < 1:
-            message = f"tolerance={self.tolerance!r}, max_iterations={self.max_iterations!r}; both must be positive"
-            raise InputError(message)
+        check_limits(self.tolerance, self.max_iterations)
 
     def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         """Soften the singular values, or fit along a path of penalties."""

@@ -12,7 +12,7 @@ from lrdomains.core.methods.direct import direct_triplets
 from lrdomains.core.methods.gram import GRAM_SIDE, gram_triplets
 from lrdomains.core.methods.lanczos import Triplets
 from lrdomains.core.methods.leading_triplets import leading_triplets
-from lrdomains.core.methods.method import RawFactors, check_rank, rounding_noise
+from lrdomains.core.methods.method import RawFactors, check_limits, check_rank, rounding_noise
 from lrdomains.core.methods.other_solvers import arpack_triplets, propack_triplets
 from lrdomains.core.methods.refinement import refined
 from lrdomains.core.operators import Dense, Operator, Transposed
@@ -85,9 +85,7 @@ class TruncatedSVD:
     takes_start: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        if (self.tolerance is not None and not self.tolerance > 0) or self.max_iterations < 1:
-            message = f"tolerance={self.tolerance!r}, max_iterations={self.max_iterations!r}; both must be positive"
-            raise InputError(message)
+        check_limits(self.tolerance, self.max_iterations)
         if self.solver not in get_args(Solver):
             message = f"solver={self.solver!r}; choose one of {', '.join(get_args(Solver))}"
             raise InputError(message)
