@@ -35,7 +35,7 @@ def main() -> None:
     operator = as_operator(matrix)
     rng = np.random.default_rng(1)
     runs: list[dict[str, Any]] = []
-    for width in (16, 64, 128):
+    for width in (10, 20, 64, 128):
         dense = rng.standard_normal((COLUMNS, width)).astype(np.float32)
         sides = {
             ("A X", "lrdomains"): lambda dense=dense: operator.matmat(dense),

@@ -20,6 +20,8 @@ constexpr std::size_t kRowsPerTask = 256;
 constexpr std::size_t kPanel = 64;
 // Narrower products come in multiples of this.
 constexpr std::size_t kStep = 8;
+// Fewer columns than this are not worth being padded to a step.
+constexpr std::size_t kFew = 2;
 // Panels of the transposed product: the unit that one thread owns, so that no two threads write one number.
 constexpr std::size_t kScatterPanel = 32;
 // A matrix with few columns is scattered chunk by chunk, each into sums of its own that fit into a cache near the
@@ -173,7 +175,10 @@ void pack(const Dense* dense, std::size_t n_rows, std::size_t stride, std::size_
 template <class Value, class Index, class Dense, class Sum>
 void multiply(const Csr<Value, Index>& matrix, const Dense* dense, std::size_t width, Sum* out,
               std::size_t n_threads) {
-  if (width <= kPanel) {
+  // A pass over the entries costs more than laying the dense side out in whole steps, unless there are few entries.
+  const bool packing_pays =
+      width >= kFew && static_cast<std::size_t>(matrix.row_starts[matrix.n_rows]) >= matrix.n_columns;
+  if (width <= kPanel && (width % kStep == 0 || !packing_pays)) {
     const std::size_t whole = width / kStep * kStep;
     if (whole) gather(matrix, Sides<Dense, Sum>{dense, width, out, width, whole}, whole / kStep, n_threads);
     if (width > whole)

@@ -24,7 +24,7 @@ def test_products_equal_numpys_for_every_width(value, index):
     kernel, dense = CsrKernel.of(matrix), matrix.toarray()
     assert kernel.columns.dtype == index
     rng = np.random.default_rng(1)
-    # Every remainder of the blocks of 64, 16 and 4 columns and of the panels of 32 occurs.
+    # Every padding of a panel to whole steps of 8 columns occurs, and every number of steps and panels.
     for width in range(131):
         right = rng.standard_normal((47, width)).astype(value)
         left = rng.standard_normal((61, width)).astype(value)
