@@ -15,8 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from lrdomains.errors import InputError, MissingExtraError, StorageError, UnknownLabelError
+from lrdomains.simulated_programs import SimulatedPrograms, simulate_programs
 
-__all__ = ["Dataset", "fetch", "overview"]
+__all__ = ["Dataset", "SimulatedPrograms", "fetch", "overview", "simulate_programs"]
 
 VARIABLE = "LRDOMAINS_DATA"
 

@@ -18,7 +18,7 @@ from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress, progress_bar
 from lrdomains.core.random import RandomState, seeded
-from lrdomains.core.typing import Array
+from lrdomains.core.typing import Array, PathLike
 from lrdomains.errors import ConvergenceWarning, InputError, RankError
 from lrdomains.evidence.criteria.bi_cross_validation import bi_cross_validation
 from lrdomains.evidence.criteria.biwhitening import biwhitening
@@ -70,6 +70,7 @@ class _Question:
     runs: int
     seed: int
     progress: Progress
+    folder: PathLike | None = None
 
     @cached_property
     def entries(self) -> Any:
@@ -111,7 +112,11 @@ class _Question:
                 # The verdict says how many stopped at their limit.
                 warnings.simplefilter("ignore", ConvergenceWarning)
                 found[int(rank)] = repeat(
-                    self.labelled, with_rank(self.method, int(rank)), runs=self.runs, rng=self.seed
+                    self.labelled,
+                    with_rank(self.method, int(rank)),
+                    runs=self.runs,
+                    rng=self.seed,
+                    folder=self.folder,
                 )
             self.progress.advance(note=f"{self.runs} runs of rank {rank}")
         return found
@@ -152,6 +157,7 @@ def select_rank(
     noise: float | None = None,
     runs: int = 20,
     rng: RandomState = None,
+    folder: PathLike | None = None,
     progress: bool = False,
 ) -> RankSelection:
     """Say how many components a matrix has, with the evidence.
@@ -182,6 +188,8 @@ def select_rank(
         Random starts at each rank, where replicates are compared.
     rng : int, numpy.random.Generator or None
         Source of random numbers.
+    folder : path or None
+        Where the runs of replicates are kept and looked for; see `repeat`.
     progress : bool
         Show a progress bar on standard error.
 
@@ -225,7 +233,7 @@ def select_rank(
     seed = int(generator.integers(2**53)) if seed is None else seed
     shown = progress_bar(f"rank of {labelled!r}", total=None, shown=progress)
     with shown as watcher, small_work(labelled.shape):
-        question = _Question(labelled, method, candidates, noise, runs, seed, watcher)
+        question = _Question(labelled, method, candidates, noise, runs, seed, watcher, folder)
         verdicts = tuple(_CRITERIA[name](question) for name in names)
     return recommendation(verdicts, candidates, kind=kind, stabilities=question.__dict__.get("replicates", {}))
 

@@ -6,8 +6,11 @@ from lrdomains.genes.check import Check, check
 from lrdomains.genes.enrichment import Enrichment
 from lrdomains.genes.gene_sets import GeneSets, read_gene_sets
 from lrdomains.genes.matrix import expression_matrix
+from lrdomains.genes.meta_programs import MetaPrograms, metaprograms
+from lrdomains.genes.module_comparison import ModuleComparison, compare
 from lrdomains.genes.over_representation import over_representation
 from lrdomains.genes.projection import Projection, project
+from lrdomains.genes.rank_survey import survey
 from lrdomains.genes.ranked import ranked_enrichment
 from lrdomains.genes.reading import read_expression
 from lrdomains.genes.result import GeneModules
@@ -19,16 +22,21 @@ __all__ = [
     "Enrichment",
     "GeneModules",
     "GeneSets",
+    "MetaPrograms",
+    "ModuleComparison",
     "Projection",
     "annotate",
     "auc_enrichment",
     "check",
+    "compare",
     "expression_matrix",
     "find_modules",
+    "metaprograms",
     "over_dispersed_genes",
     "over_representation",
     "project",
     "ranked_enrichment",
     "read_expression",
     "read_gene_sets",
+    "survey",
 ]

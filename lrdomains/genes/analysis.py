@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -10,7 +10,6 @@ from lrdomains.core.methods.nmf import NMF, Loss
 from lrdomains.core.random import RandomState, seeded
 from lrdomains.core.typing import PathLike
 from lrdomains.errors import InputError, RankError
-from lrdomains.evidence.rank import select_rank
 from lrdomains.evidence.stability import Stability, repeat
 from lrdomains.genes.annotations import Annotations, sample_annotations
 from lrdomains.genes.consensus_fit import consensus_modules
@@ -21,16 +20,11 @@ from lrdomains.genes.module_evidence import ModuleEvidence
 from lrdomains.genes.no_modules import no_modules
 from lrdomains.genes.orientation import Orientation
 from lrdomains.genes.preparation import GeneChoice, Normalise, Preparation
-from lrdomains.genes.rank_choice import RankChoice, choose_rank
+from lrdomains.genes.rank_choice import RankChoice
+from lrdomains.genes.rank_survey import ranks_to_try, survey_ranks
 from lrdomains.genes.reading import read_expression
 from lrdomains.genes.result import GeneModules
 from lrdomains.genes.symbols import Symbols
-
-#: Numbers of modules that are compared where none is given: up to this, and at most one for five samples, because fewer
-#: tell too little of a module.
-MOST_MODULES = 12
-#: What decides the number of modules, and what is shown beside it.
-CRITERIA: tuple[Any, ...] = ("bi-cross-validation", "stability", "cophenetic")
 
 
 def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its steps
@@ -51,6 +45,7 @@ def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its 
     gene_sets: PathLike | Mapping[str, Iterable[str]] | GeneSets | None = None,
     annotations: Annotations = "auto",
     rng: RandomState = 0,
+    folder: PathLike | None = None,
     progress: bool = False,
 ) -> GeneModules:
     """Find modules: groups of genes that rise and fall together over samples or cells.
@@ -64,8 +59,8 @@ def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its 
         See `read_expression`. It is not changed.
     rank : int, "auto" or iterable of int
         How many modules. Of several numbers, or of 2 to 12 (at most one for five samples) with ``"auto"``, the
-        largest is taken that is stable and whose held-out loss is within one standard error of the best. There may be
-        none: the result then has no modules, and says why.
+        largest is taken that is stable and whose held-out loss is within one standard error of the best; see
+        `lrdomains.genes.rank_choice.choose_rank`. There may be none: the result then has no modules, and says why.
     runs : int
         Random starts at each number of modules.
     loss : {"frobenius", "kl"}
@@ -86,6 +81,9 @@ def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its 
         ``obs`` of an AnnData, the characteristics of a series matrix.
     rng : int, numpy.random.Generator or None
         The same int gives the same modules.
+    folder : path-like, optional
+        Where each run is kept as it is made and looked for first: of work that was broken off, or that several
+        machines have done by `survey` with a share each. The result is the same to the bit.
     progress : bool
         Show a progress bar on standard error.
 
@@ -132,34 +130,21 @@ def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its 
     method = NMF(rank=1, loss=loss, l1=sparsity)
     generator, seed = seeded(rng)
     root = int(generator.integers(2**53)) if seed is None else seed
-    choice, stabilities = _number_of_modules(prepared, method, rank, runs=runs, seed=root, progress=progress)
+    choice, stabilities = _number_of_modules(
+        prepared, method, rank, runs=runs, seed=root, folder=folder, progress=progress
+    )
     if choice.rank == 0:
         return no_modules(prepared, method, choice, about, seed=seed)
     stability = stabilities.get(choice.rank) or repeat(
-        prepared.matrix, dataclasses.replace(method, rank=choice.rank), runs=runs, rng=root, progress=progress
+        prepared.matrix,
+        dataclasses.replace(method, rank=choice.rank),
+        runs=runs,
+        rng=root,
+        folder=folder,
+        progress=progress,
     )
     found = consensus_modules(prepared, stability, choice, stabilities, density=density, seed=seed, annotations=about)
     return found if sets is None else dataclasses.replace(found, enrichment=found.enrich(sets))
-
-
-def survey_ranks(
-    prepared: Preparation, method: NMF, ranks: Iterable[int], *, runs: int, seed: int, progress: bool
-) -> tuple[RankChoice, Mapping[int, Stability]]:
-    """Compare numbers of modules, and choose one of them or none."""
-    # One module is what all samples share: numbers that predict no better than it have found nothing.
-    compared = sorted({1, *ranks})
-    selection = select_rank(
-        prepared.matrix, method, ranks=compared, criteria=CRITERIA, runs=runs, rng=seed, progress=progress
-    )
-    return choose_rank(selection), selection.stabilities
-
-
-def ranks_to_try(rank: int | Literal["auto"] | Iterable[int], samples: int, genes: int) -> list[int]:
-    """Return the numbers of modules to compare."""
-    if isinstance(rank, str):
-        most = max(2, min(MOST_MODULES, samples // 5, genes - 1))
-        return list(range(2, most + 1))
-    return sorted(set(rank)) if not isinstance(rank, (int, np.integer)) else [int(rank)]
 
 
 def _number_of_modules(
@@ -169,6 +154,7 @@ def _number_of_modules(
     *,
     runs: int,
     seed: int,
+    folder: PathLike | None,
     progress: bool,
 ) -> tuple[RankChoice, Mapping[int, Stability]]:
     if isinstance(rank, (int, np.integer)):
@@ -177,7 +163,7 @@ def _number_of_modules(
     if runs < 2:
         message = f"runs={runs}, but numbers of modules are compared by how well several runs agree; give at least 2"
         raise InputError(message)
-    return survey_ranks(prepared, method, ranks, runs=runs, seed=seed, progress=progress)
+    return survey_ranks(prepared, method, ranks, runs=runs, seed=seed, folder=folder, progress=progress)
 
 
 def _check_options(rank: object, runs: object) -> None:

@@ -123,6 +123,9 @@ def prepare(
         return prepare_blocks(table, normalise=normalise, genes=genes, selection=selection)
     table = _without_duplicate_entries(table)
     values, negative = without_negatives(table)
+    if isinstance(values, np.ndarray):
+        # Sums differ in their last digits by how a table lies in memory, and with them the bytes of a result.
+        values = np.ascontiguousarray(values)
     kind = value_kind(values)
     table = with_plain_identifiers(without_unnamed_genes(dataclasses.replace(table, values=values)))
     table = without_constant_genes(without_empty_samples(with_merged_genes(table, kind)))

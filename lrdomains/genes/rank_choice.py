@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from lrdomains.evidence.criteria.verdict import Verdict
 from lrdomains.evidence.rank_selection import RankSelection
 from lrdomains.genes.agreement import agreed, better_runs, stability_score
 
@@ -11,8 +13,13 @@ from lrdomains.genes.agreement import agreed, better_runs, stability_score
 STABLE = 0.9
 #: Of several stable numbers, those count whose stability is within this of the highest: one module too many costs more.
 AS_STABLE = 0.02
+#: Numbers that gain this share of what the best one gains over a single shared profile predict as well for any purpose:
+#: with many samples the standard error of a difference is so small that noise fitted a little better would decide.
+AS_GOOD = 0.98
 #: A smaller stable number is taken where it gains this share of what the best predicting ones gain over a constant.
 NEARLY_AS_GOOD = 0.95
+#: Evidence on prediction, the first that there is.
+HELD_OUT = ("speckled", "bi-cross-validation")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,38 +46,56 @@ class RankChoice:
 def choose_rank(selection: RankSelection) -> RankChoice:
     """Choose the largest number of modules that is stable and predicts within one standard error of the best.
 
-    Where none of those is stable, the largest stable one below them is taken that predicts nearly as well. There is
-    none where one profile that all samples share predicts as well as several modules, or where no number is stable.
+    1. There is none where one profile that all samples share is within one standard error of the best.
+    2. Those predict as well as the best whose difference to it is within its standard error, or that gain 98 % of what
+       it gains over one shared profile.
+    3. Of them the largest is taken whose modules come back in all runs; where there is none, the largest whose modules
+       come back in the half of the runs with the lowest loss.
+    4. Where none of them is stable, the largest stable one below them is taken that predicts nearly as well.
 
     Parameters
     ----------
     selection : RankSelection
-        With the criteria "bi-cross-validation" and "stability".
+        With the criteria "stability" and "speckled" or "bi-cross-validation".
+
+    Notes
+    -----
+    What it gives, with 20 runs of seed 0: 7 for cells simulated with 7 programs, none for counts without any; 5 for the
+    leukemias of Golub et al. (speckled loss lowest at 5, as for other preparations of this set), 4 for the leukemia set
+    of the GSEA example and for the medulloblastomas of Brunet et al., 11 for the 9 types of blood cells of PBMC 3k.
+    Bi-cross-validation of so few bulk samples falls up to the largest number that is tried, which is why they are
+    judged by single entries.
+
+    References
+    ----------
+    Hastie, Tibshirani and Friedman (2009), The Elements of Statistical Learning, section 7.10, for one standard error.
     """
     table = _with_better_runs(selection)
-    held_out = selection.verdict("bi-cross-validation")
-    if min(held_out.within) == 1:
+    held_out = _held_out(selection)
+    if min(held_out.within) == 1 or _one_profile_will_do(held_out, selection.ranks):
         reason = "one profile that all samples share predicts held-out values as well as several modules do"
         return RankChoice(0, _no_rank(reason), table, selection.disagreement)
     if selection.recommended == 0 and not any(rank >= 2 for rank in held_out.within):
         return RankChoice(0, _no_rank(selection.reason), table, selection.disagreement)
     scores = dict(zip(selection.ranks, table["stability"].tolist(), strict=True))
-    stable = [rank for rank in selection.ranks if rank >= 2 and scores[rank] >= STABLE]
-    basin = [rank for rank in held_out.within if rank >= 2]
+    of_all = dict(zip(selection.ranks, table.get("stability of all runs", table["stability"]).tolist(), strict=True))
+    gains = dict(zip(selection.ranks, held_out.columns[f"{held_out.criterion}: gain"].tolist(), strict=True))
+    basin = _as_good_as_the_best(held_out.within, gains)
     span = f"{min(basin)} to {max(basin)}" if len(basin) > 1 else str(basin[0])
-    both = [rank for rank in stable if rank in basin]
-    if both:
-        rank = _largest_of_the_most_stable(both, scores)
-        reason = (
-            f"{rank} is the largest number of modules that is stable ({scores[rank]:.2f} of 1) among those whose "
-            f"held-out loss is within one standard error of the best ({span})"
-        )
-        if rank == max(selection.ranks):
-            reason += "; it is also the largest that was tried, and more may predict better still: try a wider range"
-        return RankChoice(rank, reason, table, selection.disagreement)
-    gains = dict(zip(selection.ranks, held_out.columns["bi-cross-validation: gain"].tolist(), strict=True))
+    for which, stability in (("all", of_all), ("the better half of the", scores)):
+        both = [rank for rank in basin if stability[rank] >= STABLE]
+        if both:
+            rank = _largest_of_the_most_stable(both, stability)
+            reason = (
+                f"{rank} is the largest number of modules that is stable in {which} runs ({stability[rank]:.2f} of 1) "
+                f"among those that predict held-out values as well as the best ({span})"
+            )
+            if rank == max(selection.ranks):
+                reason += "; it is also the largest that was tried, and more may predict better still"
+            return RankChoice(rank, reason, table, selection.disagreement)
     best = max(gains[rank] for rank in basin)
-    nearly = [rank for rank in stable if rank < min(basin) and gains[rank] >= NEARLY_AS_GOOD * best > 0]
+    stable = [rank for rank in selection.ranks if 2 <= rank < min(basin) and scores[rank] >= STABLE]
+    nearly = [rank for rank in stable if gains[rank] >= NEARLY_AS_GOOD * best > 0]
     unstable = f"those that predict held-out values best ({span}) do not come back from other random starts"
     if not nearly:
         most = max(scores[rank] for rank in basin)
@@ -82,6 +107,29 @@ def choose_rank(selection: RankSelection) -> RankChoice:
         f"{gains[rank] / best:.0%} of what they gain over a constant"
     )
     return RankChoice(rank, reason, table, selection.disagreement)
+
+
+def _held_out(selection: RankSelection) -> Verdict:
+    asked = [verdict for verdict in selection.verdicts if verdict.criterion in HELD_OUT]
+    return asked[0]
+
+
+def _one_profile_will_do(held_out: Verdict, ranks: tuple[int, ...]) -> bool:
+    """Return whether the loss of one module is within one standard error of the lowest."""
+    if 1 not in ranks:
+        return False
+    losses = np.asarray(held_out.columns[held_out.criterion], dtype=np.float64)
+    errors = np.asarray(held_out.columns[f"{held_out.criterion}: standard error"], dtype=np.float64)
+    best = int(np.nanargmin(losses))
+    return bool(losses[list(ranks).index(1)] <= losses[best] + errors[best])
+
+
+def _as_good_as_the_best(within: tuple[int, ...], gains: dict[int, float]) -> list[int]:
+    """Return those numbers of modules, ascending, that predict as well as the best."""
+    best = max(gains[rank] for rank in within if rank >= 1)
+    alone = gains.get(1, 0.0)
+    enough = alone + AS_GOOD * (best - alone)
+    return [rank for rank in gains if rank >= 2 and (rank in within or gains[rank] >= enough)]
 
 
 def _largest_of_the_most_stable(ranks: list[int], scores: dict[int, float]) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.optimize import linear_sum_assignment
-from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, roc_auc_score
 
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.errors import DataWarning
@@ -76,6 +76,25 @@ def test_pbmc_modules_agree_with_cell_types(pbmc: tuple[LabelledMatrix, np.ndarr
     dominant = modules.assignments()["module"].astype(str)
     assert adjusted_rand_score(cell_types, dominant) > 0.6
     assert normalized_mutual_info_score(cell_types, dominant) > 0.75
+
+
+@pytest.mark.slow
+def test_pbmc_with_the_defaults_finds_the_cell_types(pbmc: tuple[LabelledMatrix, np.ndarray]) -> None:
+    counts, cell_types = pbmc
+    modules = find_modules(counts)
+    dominant = modules.assignments()["module"].astype(str)
+    assert adjusted_rand_score(cell_types, dominant) >= 0.6
+    assert normalized_mutual_info_score(cell_types, dominant) >= 0.72
+    usage = modules.usage.to_numpy()
+    for name, cells in pd.Series(cell_types).value_counts().items():
+        if cells > 100:
+            assert max(roc_auc_score(cell_types == name, module) for module in usage.T) > 0.9, name
+
+
+def test_golub_number_of_modules_is_not_the_largest_that_was_tried(golub: LabelledMatrix) -> None:
+    modules = find_modules(golub)
+    assert len(modules.names) == 5
+    assert "stable in all runs" in modules.evidence.rank_reason
 
 
 def test_pbmc_float32_gives_the_same_modules(pbmc: tuple[LabelledMatrix, np.ndarray]) -> None:

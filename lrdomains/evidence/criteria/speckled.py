@@ -109,6 +109,8 @@ def _losses(matrix: LabelledMatrix, values: Any, held: Array, method: Method, ra
         hidden[held] = 0
     constant = float(hidden.sum()) / max(int(np.count_nonzero(kept)), 1)
     found = [_mean_loss(truth, np.full(len(truth), constant), constant, loss)]
+    # No prediction leaves the range of what was seen: a component that hangs on a few entries would else say anything.
+    lowest, highest = float(hidden.min()), float(hidden.max())
     left_out = dataclasses.replace(matrix, values=hidden, observed=kept)
     methods = [with_rank(method, int(rank)) for rank in ranks]
     with warnings.catch_warnings():
@@ -120,7 +122,8 @@ def _losses(matrix: LabelledMatrix, values: Any, held: Array, method: Method, ra
         predicted = np.empty(len(truth))
         for start in range(0, len(truth), 2**18):
             part = slice(start, start + 2**18)
-            predicted[part] = np.einsum("ij,ij->i", strong[rows[part]], fit.column_factors[columns[part]])
+            fitted = np.einsum("ij,ij->i", strong[rows[part]], fit.column_factors[columns[part]])
+            predicted[part] = np.clip(fitted, lowest, highest)
         found.append(_mean_loss(truth, predicted, constant, loss))
     return np.array(found)
 
