@@ -1,4 +1,4 @@
-"""Commands of the genes domain: find modules, and test them for gene sets."""
+"""Commands of the genes domain: find modules, test them for gene sets, place new samples on them."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -74,6 +74,12 @@ ExpressionArgument = Annotated[
 ]
 
 
+FolderOption = Annotated[
+    str | None,
+    typer.Option("--folder", help="Keep finished runs here, and take those that are there: broken-off work goes on."),
+]
+
+
 @app.command()
 def check(
     expression: ExpressionArgument,
@@ -132,6 +138,7 @@ def find_modules(
         Normalise, typer.Option("--normalise", help="How to prepare the values; auto looks at what they are.")
     ] = Normalise.AUTO,
     genes: Annotated[int, typer.Option("--genes", help="How many over-dispersed genes to keep; 0 keeps all.")] = 2000,
+    folder: FolderOption = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -142,7 +149,7 @@ def find_modules(
     check_target(output)
     modules = find(
         expression,
-        rank=_rank(rank),
+        rank=chosen_rank(rank),
         runs=runs,
         loss=loss.value,
         sparsity=sparsity,
@@ -157,6 +164,7 @@ def find_modules(
         genes=genes or None,
         gene_sets=gene_sets,
         rng=seed,
+        folder=folder,
         progress=wants_progress(),
     )
     modules.save(output)
@@ -224,7 +232,7 @@ def project(
     answer(to_safe_csv(found.usage), newline=False)
 
 
-def _rank(text: str) -> Any:
+def chosen_rank(text: str) -> Any:
     """Return a number, a range of numbers (both ends included) or "auto"."""
     from lrdomains.errors import RankError
 

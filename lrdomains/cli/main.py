@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from lrdomains.cli import confusion, documents, genes, results, words
+from lrdomains.cli import confusion, documents, genes, genes_results, results, words
 from lrdomains.cli.output import answer, clear_errors, listening
 from lrdomains.cli.verbosity import RootGroup, Verbosity, set_verbosity
 
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 app.add_typer(words.app, name="words")
 app.add_typer(documents.app, name="documents")
+genes_results.register(genes.app)
 app.add_typer(genes.app, name="genes")
 app.add_typer(confusion.app, name="confusion")
 results.register(app)

@@ -4,7 +4,9 @@ from lrdomains.genes.analysis import find_modules
 from lrdomains.genes.auc import auc_enrichment
 from lrdomains.genes.check import Check, check
 from lrdomains.genes.enrichment import Enrichment
+from lrdomains.genes.exporting import export, read_spectra
 from lrdomains.genes.gene_sets import GeneSets, read_gene_sets
+from lrdomains.genes.imputing import add_imputed, impute
 from lrdomains.genes.matrix import expression_matrix
 from lrdomains.genes.meta_programs import MetaPrograms, metaprograms
 from lrdomains.genes.module_comparison import ModuleComparison, compare
@@ -25,12 +27,15 @@ __all__ = [
     "MetaPrograms",
     "ModuleComparison",
     "Projection",
+    "add_imputed",
     "annotate",
     "auc_enrichment",
     "check",
     "compare",
+    "export",
     "expression_matrix",
     "find_modules",
+    "impute",
     "metaprograms",
     "over_dispersed_genes",
     "over_representation",
@@ -38,5 +43,6 @@ __all__ = [
     "ranked_enrichment",
     "read_expression",
     "read_gene_sets",
+    "read_spectra",
     "survey",
 ]

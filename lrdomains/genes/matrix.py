@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.operators import Operator
 from lrdomains.core.typing import Floats
+from lrdomains.errors import InputError
 from lrdomains.genes.cleaning import (
     check_sample_names,
     keep_selected_genes,
@@ -119,6 +120,9 @@ def prepare(
     """Clean, normalise and narrow down a table that has been read; see `expression_matrix`."""
     check_options(normalise, genes)
     check_sample_names(table)
+    if table.observed is not None:
+        message = f"{table.source} lacks values; drop their genes (missing='drop-genes'), or fill them in (`impute`)"
+        raise InputError(message)
     if isinstance(table.values, Operator):
         return prepare_blocks(table, normalise=normalise, genes=genes, selection=selection)
     table = _without_duplicate_entries(table)

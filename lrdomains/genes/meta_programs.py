@@ -13,6 +13,8 @@ from lrdomains.errors import DataWarning, InputError, UnknownLabelError, warn
 from lrdomains.genes.result import GeneModules
 from lrdomains.report.report import KeyFigure, Paragraph, Report, Section, Table
 
+#: Modules, or scores of programs that another program has found (programs x genes, see `read_spectra`).
+Programs = GeneModules | pd.DataFrame
 #: Modules whose profiles have this cosine on average are one metaprogram.
 SIMILAR = 0.5
 #: Below this share of the genes of a result in all results, the comparison says little.
@@ -151,7 +153,7 @@ class MetaPrograms:
 
 
 def metaprograms(
-    results: Mapping[str, GeneModules] | Sequence[GeneModules], *, similarity: float = SIMILAR, support: int = 2
+    results: Mapping[str, Programs] | Sequence[GeneModules], *, similarity: float = SIMILAR, support: int = 2
 ) -> MetaPrograms:
     """Find the modules that several results have in common.
 
@@ -162,8 +164,9 @@ def metaprograms(
 
     Parameters
     ----------
-    results : mapping of str to GeneModules, or sequence
-        By name of donor or study; those of a sequence are called after what they were made from.
+    results : mapping of str to GeneModules or DataFrame, or sequence of GeneModules
+        By name of donor or study; those of a sequence are called after what they were made from. A DataFrame holds
+        scores of programs x genes, as `read_spectra` gives them of cNMF results.
     similarity : float
         Modules whose cosine is at least this, on average, are joined.
     support : int
@@ -204,8 +207,8 @@ def metaprograms(
         raise InputError(message)
     common, about = _common_genes(named)
     profiles = np.concatenate([_profiles(result, common) for result in named.values()])
-    study = np.repeat(list(named), [len(result.names) for result in named.values()])
-    module = np.concatenate([np.array(result.names, dtype=object) for result in named.values()])
+    study = np.repeat(list(named), [len(_names(result)) for result in named.values()])
+    module = np.concatenate([np.array(_names(result), dtype=object) for result in named.values()])
     distance = np.maximum(1.0 - profiles @ profiles.T, 0.0)
     np.fill_diagonal(distance, 0.0)
     joined = linkage(squareform(distance, checks=False), method="average")
@@ -240,7 +243,7 @@ def metaprograms(
     )
 
 
-def _named(results: Mapping[str, GeneModules] | Sequence[GeneModules]) -> dict[str, GeneModules]:
+def _named(results: Mapping[str, Programs] | Sequence[GeneModules]) -> dict[str, Programs]:
     if isinstance(results, Mapping):
         named = {str(name): result for name, result in results.items()}
     else:
@@ -250,22 +253,28 @@ def _named(results: Mapping[str, GeneModules] | Sequence[GeneModules]) -> dict[s
             f"{number}: {source}" if repeated else source: result
             for number, (source, result) in enumerate(zip(sources, results, strict=True), start=1)
         }
-    lacking = [name for name, result in named.items() if not result.names]
+    lacking = [name for name, result in named.items() if not _names(result)]
     if lacking:
         warn(f"{', '.join(lacking)}: no modules, and so no part in metaprograms", DataWarning)
-    named = {name: result for name, result in named.items() if result.names}
+    named = {name: result for name, result in named.items() if _names(result)}
     if len(named) < 2:
         message = f"{len(named)} results with modules; metaprograms need at least two"
         raise InputError(message)
     return named
 
 
-def _scores(result: GeneModules) -> pd.DataFrame:
+def _names(result: Programs) -> list[str]:
+    return [str(name) for name in result.index] if isinstance(result, pd.DataFrame) else result.names
+
+
+def _scores(result: Programs) -> pd.DataFrame:
+    if isinstance(result, pd.DataFrame):
+        return result
     whole = result.evidence is not None and result.evidence.whole is not None
     return result.z_scores if whole else result.loadings
 
 
-def _common_genes(named: dict[str, GeneModules]) -> tuple[pd.Index, pd.DataFrame]:
+def _common_genes(named: dict[str, Programs]) -> tuple[pd.Index, pd.DataFrame]:
     tables = {name: _scores(result).columns.astype(str) for name, result in named.items()}
     first, *others = tables.values()
     everywhere = first
@@ -290,13 +299,14 @@ def _common_genes(named: dict[str, GeneModules]) -> tuple[pd.Index, pd.DataFrame
             "metaprograms say nothing on the others",
             DataWarning,
         )
-    fitted = {str(gene) for result in named.values() for gene in result.factorization.columns}
+    ours = [result for result in named.values() if isinstance(result, GeneModules)]
+    fitted = {str(gene) for result in ours for gene in result.factorization.columns}
     telling = everywhere[everywhere.isin(list(fitted))]
     about["compared"] = len(telling)
     return (telling if len(telling) > 1 else everywhere), about
 
 
-def _profiles(result: GeneModules, genes: pd.Index) -> Floats:
+def _profiles(result: Programs, genes: pd.Index) -> Floats:
     table = _scores(result)
     positions = table.columns.astype(str).get_indexer(genes)
     values = table.to_numpy(dtype=np.float64)[:, positions]

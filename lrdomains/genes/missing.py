@@ -8,11 +8,13 @@ import pandas as pd
 from lrdomains.core.labelled_matrix import Dropped
 from lrdomains.errors import DataWarning, InputError, warn
 
-Missing = Literal["refuse", "drop-genes"]
+Missing = Literal["refuse", "drop-genes", "keep"]
 
 
 def settle_missing(values: Any, genes: pd.Index, missing: Missing, *, source: str) -> tuple[Any, dict[str, Any]]:
     """Return values without gaps, and under ``kept`` and ``dropped`` which genes were left and which were not.
+
+    With "keep" the gaps stay, as zeros, and ``observed`` says where values are known.
 
     Raises
     ------
@@ -32,6 +34,8 @@ def settle_missing(values: Any, genes: pd.Index, missing: Missing, *, source: st
     absent = np.isnan(values)
     if not absent.any():
         return values, {}
+    if missing == "keep":
+        return np.where(absent, 0.0, values), {"observed": ~absent}
     lacking = np.asarray(absent.any(axis=0))
     if missing == "refuse":
         first = int(np.flatnonzero(lacking)[0])

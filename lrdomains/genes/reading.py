@@ -75,8 +75,9 @@ def read_expression(
         Genes without a symbol are dropped and counted.
     genome : str, optional
         Which of several genomes of a 10x .h5 file.
-    missing : {"refuse", "drop-genes"}
-        What to do about values that are missing: refuse the table, or drop the genes that lack a value.
+    missing : {"refuse", "drop-genes", "keep"}
+        What to do about values that are missing: refuse the table, drop the genes that lack a value, or keep them with
+        a mask of what is known, for `impute`.
 
     Returns
     -------
@@ -126,6 +127,7 @@ def read_expression(
         source=source,
         steps={"expression": {"source": source, **table.remarks}},
         dropped=(*table.dropped, *remarks.pop("dropped", ())),
+        observed=remarks.pop("observed", None),
     )
     if symbols is None:
         return labelled
@@ -280,4 +282,5 @@ def _renamed(matrix: LabelledMatrix) -> LabelledMatrix:
         source=matrix.source,
         steps=matrix.steps,
         dropped=matrix.dropped,
+        observed=matrix.observed,
     )
