@@ -1,11 +1,15 @@
 """Mean, variance, smallest and largest value of each column, without making a sparse matrix dense."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
 from lrdomains.core.typing import Array, Floats
+
+#: Stored entries of a sparse matrix that are looked at together.
+ENTRIES_AT_ONCE = 2**22
 
 
 def column_moments(values: Any) -> tuple[Floats, Floats]:
@@ -19,17 +23,24 @@ def column_moments(values: Any) -> tuple[Floats, Floats]:
     """
     if not sp.issparse(values):
         return np.mean(values, axis=0, dtype=np.float64), np.var(values, axis=0, dtype=np.float64)
-    wide = values.astype(np.float64)
-    rows = values.shape[0]
-    mean = np.asarray(wide.sum(axis=0)).ravel() / rows
+    stored = sp.csr_array(values)
+    rows, columns = stored.shape
+    sums, squares = np.zeros(columns), np.zeros(columns)
+    for data, indices in _entries(stored):
+        sums += np.bincount(indices, weights=data, minlength=columns)
+    mean = sums / rows
     # Two passes, as deviations from the mean: the difference of two large sums would lose small variances.
-    stored = wide.tocsc()
-    deviations = stored.data - np.repeat(mean, np.diff(stored.indptr))
-    squares = np.bincount(
-        np.repeat(np.arange(len(mean)), np.diff(stored.indptr)), weights=deviations**2, minlength=len(mean)
-    )
-    absent = rows - np.diff(stored.indptr)
+    for data, indices in _entries(stored):
+        squares += np.bincount(indices, weights=np.square(data - mean[indices]), minlength=columns)
+    absent = rows - np.bincount(stored.indices, minlength=columns)
     return mean, np.asarray((squares + absent * mean**2) / rows)
+
+
+def _entries(stored: sp.csr_array) -> Iterator[tuple[Floats, Array]]:
+    """Yield the stored values in float64, and their columns, a part at a time: copies of all would multiply memory."""
+    for start in range(0, stored.nnz, ENTRIES_AT_ONCE):
+        part = slice(start, start + ENTRIES_AT_ONCE)
+        yield stored.data[part].astype(np.float64), stored.indices[part]
 
 
 def column_range(values: Any) -> tuple[Array, Array]:
@@ -49,5 +60,5 @@ def column_range(values: Any) -> tuple[Array, Array]:
 def row_sums(values: Any) -> Floats:
     """Return the sum of each row, in float64."""
     if sp.issparse(values):
-        return np.asarray(values.astype(np.float64).sum(axis=1)).ravel()
+        return np.asarray(values.sum(axis=1, dtype=np.float64)).ravel()
     return np.asarray(np.sum(values, axis=1, dtype=np.float64))
