@@ -148,10 +148,10 @@ def dispersion_of(dominant: Array) -> float:
     return float(4.0 * (squares / runs**2 - sums / runs) / m**2 + 1.0)
 
 
-def _same(one: Array) -> Floats:
+def _same(one: Array) -> Array:
     same = (one[:, None] == one[None, :]) & (one[:, None] >= 0)
     np.fill_diagonal(same, val=True)
-    return same.astype(np.float64)
+    return np.asarray(same)
 
 
 def _correlation(first: Floats, second: Floats) -> float:

@@ -87,8 +87,12 @@ def cophenetic(runs: Mapping[int, Stability], ranks: Array) -> Verdict:
     Brunet, Tamayo, Golub and Mesirov (2004), PNAS 101, "Model selection".
     Kim and Park (2007), Bioinformatics 23, section 2.3 (dispersion).
     """
-    found = [coassign(runs[int(rank)]) for rank in ranks]
-    correlations = np.array([one.cophenetic for one in found])
+    measures = []
+    for rank in ranks:
+        # Only the two numbers are kept: a table of pairs of rows for each rank would be most of the memory.
+        found = coassign(runs[int(rank)])
+        measures.append((found.cophenetic, found.dispersion))
+    correlations, dispersions = np.array(measures).T
     # One component puts all rows together in every run: that is no agreement.
     usable = np.where((ranks > 1) & np.isfinite(correlations), correlations, -np.inf)
     best = float(usable.max())
@@ -101,7 +105,7 @@ def cophenetic(runs: Mapping[int, Stability], ranks: Array) -> Verdict:
     return Verdict(
         criterion="cophenetic",
         rank=pick,
-        columns={"cophenetic": correlations, "dispersion": np.array([one.dispersion for one in found])},
+        columns={"cophenetic": correlations, "dispersion": dispersions},
         reading=reading,
         warning="speaks of groups of rows, not of components",
     )
