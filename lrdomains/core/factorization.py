@@ -19,6 +19,7 @@ from lrdomains.core.operators import DENSE_CELL_LIMIT
 from lrdomains.core.provenance import Provenance
 from lrdomains.core.rotating import rotated
 from lrdomains.core.rotation import Rotation
+from lrdomains.core.sparseness import hoyer_sparseness
 from lrdomains.core.typing import Array, Floats, Labels
 from lrdomains.core.wording import counted, plural
 from lrdomains.errors import InputError, RankError, UnknownLabelError
@@ -245,6 +246,18 @@ class Factorization:
         if variance <= VARIANCE_ROUNDINGS * np.finfo(np.float64).eps * fit.total_energy:
             return float(rest <= VARIANCE_ROUNDINGS * np.finfo(np.float64).eps * fit.total_energy)
         return 1.0 - rest / variance
+
+    def sparseness(self) -> pd.DataFrame:
+        """Return how concentrated each component is among rows and among columns: 0 evenly spread, 1 in one of them.
+
+        Returns
+        -------
+        DataFrame
+            A line for each component, with Hoyer's measure of the row factors (`rows`) and of the column factors
+            (`columns`); NaN where they are zero.
+        """
+        sides = {"rows": hoyer_sparseness(self.row_factors), "columns": hoyer_sparseness(self.column_factors)}
+        return pd.DataFrame(sides, index=pd.RangeIndex(1, self.rank + 1, name="component"))
 
     def certificate(self) -> Certificate:
         """Return what residuals and gaps say about each component, and which ones cannot be told apart.

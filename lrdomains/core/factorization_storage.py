@@ -40,7 +40,7 @@ _WEIGHTS = ("row_weights", "column_weights")
 #: Arrays and numbers of a fit, and those that old files lack.
 _FIT_ARRAYS = ("coupling", "history", "residuals")
 _LATER_FIT_ARRAYS = ("beyond", "beyond_residuals", "mean_coupling", "overlaps")
-_LATER_FIT_NUMBERS = ("gradient", "divergence")
+_LATER_FIT_NUMBERS = ("gradient", "divergence", "empty_rows", "empty_columns")
 
 
 def add_factorization(writer: ArchiveWriter, factorization: Factorization, *, name: str = "factorization") -> None:

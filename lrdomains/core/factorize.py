@@ -20,6 +20,7 @@ from lrdomains.core.operators import Operator
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.provenance import Provenance, fingerprint
 from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.starting import Start, start_options
 from lrdomains.core.typing import Array, Floats
 from lrdomains.core.wording import counted, named
 from lrdomains.errors import ConvergenceWarning, DataWarning, IdentifiabilityWarning, InputError, warn
@@ -39,7 +40,7 @@ def factorize(
     *,
     rng: RandomState = None,
     progress: bool = False,
-    start: Factorization | None = None,
+    start: Start | None = None,
 ) -> Factorization:
     """Factorize a matrix.
 
@@ -57,9 +58,10 @@ def factorize(
         ``provenance.seed`` records.
     progress : bool
         Show a progress bar on standard error.
-    start : Factorization, optional
-        Of a similar matrix of the same shape, for methods that can start from one (`TruncatedSVD`): the result is the
-        same to the tolerance, and sooner there.
+    start : Factorization or tuple of two arrays, optional
+        Of a similar matrix of the same shape, for methods that can start from one. The result of `TruncatedSVD` is the
+        same to the tolerance, and sooner there; `NMF` finds the optimum that is nearest downhill, and takes row factors
+        of shape (m, k) and column factors of shape (n, k), too.
 
     Returns
     -------
@@ -70,7 +72,7 @@ def factorize(
     ------
     InputError
         If the matrix does not suit the method (NaN, negative entries for NMF, not symmetric, weights that the method
-        cannot use), or if `start` is of another shape or of no use to the method.
+        cannot use), or if `start` is of another shape or rank, or of no use to the method.
     RankError
         If the rank is not between 1 and the smaller side of the matrix.
 
@@ -98,7 +100,7 @@ def factorize(
     prepared.check(method)
     generator, seed = seeded(rng)
     with progress_bar(f"{type(method).__name__} of {prepared.labelled!r}", total=None, shown=progress) as watcher:
-        raw = method.run(prepared.operator, generator, watcher, **_start(start, prepared.labelled, method))
+        raw = method.run(prepared.operator, generator, watcher, **start_options(start, prepared.labelled, method))
     return prepared.finish(raw, method, seed)
 
 
@@ -141,6 +143,8 @@ class Prepared:
             spectral=method.is_spectral,
             ones=roots(w, self.operator.shape[0]),
         )
+        if method.needs_non_negative:
+            fit = dataclasses.replace(fit, empty_rows=self._empty[0], empty_columns=self._empty[1])
         _warn_if_doubtful(fit, scale, method, np.finfo(self.operator.dtype).eps)
         return Factorization(
             row_factors=R,
@@ -163,24 +167,15 @@ class Prepared:
         return self.operator.widened()
 
     @cached_property
+    def _empty(self) -> tuple[int, int]:
+        # Sums of entries that are not negative are zero only where all of them are.
+        m, n = self.operator.shape
+        rows, columns = self._wide.matmat(np.ones((n, 1))), self._wide.rmatmat(np.ones((m, 1)))
+        return int(np.count_nonzero(rows == 0)), int(np.count_nonzero(columns == 0))
+
+    @cached_property
     def _fingerprint(self) -> str:
         return fingerprint(self.labelled)
-
-
-def _start(start: Factorization | None, labelled: LabelledMatrix, method: Method) -> dict[str, Array]:
-    if start is None:
-        return {}
-    if not getattr(method, "takes_start", False):
-        message = f"{type(method).__name__} cannot start from a factorization; leave start out"
-        raise InputError(message)
-    if start.shape != labelled.shape:
-        message = f"a start of shape {start.shape} for a matrix of shape {labelled.shape}; they must be the same"
-        raise InputError(message)
-    # The vectors of the smaller side.
-    m, n = labelled.shape
-    if m >= n:
-        return {"start": into_metric(start.column_factors, labelled.column_weights)}
-    return {"start": into_metric(start.row_factors, labelled.row_weights)}
 
 
 def _in_calm_units(labelled: LabelledMatrix) -> tuple[Operator, float]:

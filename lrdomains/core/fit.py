@@ -62,6 +62,9 @@ class Fit:
     overlaps : ndarray of shape (k, k) or (0,)
         Where only some entries of A are known: ``sum(r_ia c_ja r_ib c_jb)`` over them, so that errors are those of
         known entries. `total_energy` and `coupling` are sums over them, too.
+    empty_rows, empty_columns : int or None
+        Rows and columns of A without an entry that is known and not zero, for methods of non-negative matrices: they
+        are kept, and have no part in any component. None for other methods, and in files of old versions.
     """
 
     status: Status
@@ -78,6 +81,8 @@ class Fit:
     gradient: float | None = None
     divergence: float | None = None
     overlaps: Floats = field(default_factory=lambda: np.empty(0))
+    empty_rows: int | None = None
+    empty_columns: int | None = None
 
     @property
     def converged(self) -> bool:

@@ -202,7 +202,7 @@ def test_a_start_is_used_where_it_can_be_and_refused_where_it_cannot():
         warm = factorize(nearby, TruncatedSVD(10, tolerance=1e-8), rng=0, start=start)
         assert warm.fit.iterations < cold.fit.iterations
         np.testing.assert_allclose(warm.scale, np.linalg.svd(noisy, compute_uv=False)[:10], rtol=1e-7)
-    with pytest.raises(InputError, match="NMF cannot start from a factorization"):
-        factorize(np.ones((700, 600)), NMF(1), start=cold)
+    with pytest.raises(InputError, match="SymmetricEigen cannot start from a factorization"):
+        factorize(np.eye(4), SymmetricEigen(1), start=cold)
     with pytest.raises(InputError, match=r"a start of shape \(700, 600\) for a matrix of shape \(4, 4\)"):
         factorize(np.eye(4), TruncatedSVD(1), start=cold)

@@ -1,7 +1,9 @@
 """NMF: non-negative parts that add up, for squared errors or the Kullback-Leibler divergence."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Literal, get_args
 
 import numpy as np
@@ -10,10 +12,10 @@ from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.methods.nmf_least_squares import fit_least_squares
 from lrdomains.core.methods.nmf_poisson import fit_poisson
 from lrdomains.core.methods.nmf_projection import project_least_squares, project_poisson
-from lrdomains.core.methods.nmf_start import Init
+from lrdomains.core.methods.nmf_start import Begin, Init, given, start
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress
-from lrdomains.core.typing import Array
+from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 
 Loss = Literal["frobenius", "kl"]
@@ -36,9 +38,10 @@ class NMF:
         What is minimised: half the sum of squared errors, or the Kullback-Leibler divergence
         ``sum(A log(A / WH^T) - A + WH^T)``, which is the likelihood of independent Poisson counts. Both look at the
         stored entries of a sparse matrix alone.
-    init : {"random", "nndsvda", "separable"}
-        Where to start: at random; from singular vectors, whose zeros are filled with the mean; or from the rows that
-        are most unlike each other (anchor rows). Only the first depends on the seed.
+    init : {"random", "nndsvda", "separable", "given"}
+        Where to start: at random; from singular vectors, whose zeros are filled with the mean; from the rows that
+        are most unlike each other (anchor rows); or from the factors of ``factorize(start=)``, which says so by itself.
+        Only the first depends on the seed.
     l1, l1_rows : float
         Weight of the sum of the column factors, and of the row factors: larger weights make them sparser. A side is
         updated while the other has columns of unit length, and the weight is a share of the largest correlation, so
@@ -91,6 +94,7 @@ class NMF:
     needs_symmetric: ClassVar[bool] = False
     is_spectral: ClassVar[bool] = False
     accepts_unknown: ClassVar[bool] = True
+    takes_start: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         _check_choice("loss", self.loss, get_args(Loss))
@@ -114,9 +118,29 @@ class NMF:
             message = f"gradient_tolerance={self.gradient_tolerance!r}; give a share, 0 to stop on the loss alone"
             raise InputError(message)
 
-    def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
-        """Alternate between the two sides until the loss stands still."""
-        return self.run_together(matrix, [self], [rng], progress=progress)[0]
+    def run(
+        self,
+        matrix: Operator,
+        rng: np.random.Generator,
+        progress: Progress,
+        *,
+        start: tuple[Floats, Floats] | None = None,
+    ) -> RawFactors:
+        """Alternate between the two sides until the loss stands still.
+
+        Parameters
+        ----------
+        matrix : Operator of shape (m, n)
+        rng : numpy.random.Generator
+        progress : Progress
+        start : tuple of ndarray of shapes (m, k) and (n, k), optional
+            Row and column factors to start from, in place of `init`.
+        """
+        if start is None:
+            return self.run_together(matrix, [self], [rng], progress=progress)[0]
+        method = dataclasses.replace(self, init="given")
+        found = _fit(matrix, [(method, partial(given, matrix, *start))], progress)[0]
+        return dataclasses.replace(found, method=method)
 
     @staticmethod
     def run_together(
@@ -137,20 +161,30 @@ class NMF:
         list of RawFactors
             In order. Each is what its method gives alone.
         """
-        for method in methods:
-            check_rank(method.rank, matrix.shape)
-        runs = list(zip(methods, rngs, strict=True))
-        squares = [at for at, method in enumerate(methods) if method.loss == "frobenius"]
-        found = dict(zip(squares, fit_least_squares(matrix, [runs[at] for at in squares], progress), strict=True))
-        divergences = [at for at, method in enumerate(methods) if method.loss == "kl"]
-        found |= zip(divergences, fit_poisson(matrix, [runs[at] for at in divergences], progress), strict=True)
-        return [found[at] for at in range(len(runs))]
+        return _fit(
+            matrix,
+            [
+                (method, partial(start, matrix, method.rank, method.init, rng))
+                for method, rng in zip(methods, rngs, strict=True)
+            ],
+            progress,
+        )
 
     def project(self, new_rows: Operator, loadings: Array) -> Array:
         """Return the non-negative coordinates of new rows that minimise the loss, over known entries alone."""
         if self.loss == "kl":
             return project_poisson(new_rows, loadings)
         return project_least_squares(new_rows, loadings)
+
+
+def _fit(matrix: Operator, runs: Sequence[tuple[NMF, Begin]], progress: Progress) -> list[RawFactors]:
+    for method, _ in runs:
+        check_rank(method.rank, matrix.shape)
+    found: dict[int, RawFactors] = {}
+    for loss, fit in (("frobenius", fit_least_squares), ("kl", fit_poisson)):
+        places = [at for at, (method, _) in enumerate(runs) if method.loss == loss]
+        found |= zip(places, fit(matrix, [runs[at] for at in places], progress), strict=True)
+    return [found[at] for at in range(len(runs))]
 
 
 def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:

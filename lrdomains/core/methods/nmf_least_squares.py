@@ -10,7 +10,7 @@ import numpy as np
 from lrdomains.core.fit import Status
 from lrdomains.core.known_entries import known_entries
 from lrdomains.core.methods.method import RawFactors
-from lrdomains.core.methods.nmf_start import start
+from lrdomains.core.methods.nmf_start import Begin
 from lrdomains.core.nmf_kernels import RowProblems, Stack
 from lrdomains.core.operators import Operator, Sparse
 from lrdomains.core.progress import Progress
@@ -53,9 +53,7 @@ def stands_still(losses: Sequence[float], tolerance: float, *, floor: float) -> 
     return len(losses) > LOOK_BACK and losses[-1 - LOOK_BACK] - losses[-1] <= tolerance * max(losses[-1], floor)
 
 
-def fit_least_squares(
-    matrix: Operator, runs: Sequence[tuple["NMF", np.random.Generator]], progress: Progress
-) -> list[RawFactors]:
+def fit_least_squares(matrix: Operator, runs: Sequence[tuple["NMF", Begin]], progress: Progress) -> list[RawFactors]:
     """Factorize a matrix once for each run; as many as fit stand beside each other and share each product.
 
     Those that are done make room for the next. What a run gives does not depend on its neighbours: every number of it
@@ -65,7 +63,8 @@ def fit_least_squares(
     ----------
     matrix : Operator of shape (m, n)
         Entries that are not known are left out.
-    runs : sequence of (NMF, numpy.random.Generator)
+    runs : sequence of (NMF, callable)
+        Methods, and what makes the factors they start from.
 
     Returns
     -------
@@ -80,9 +79,9 @@ def fit_least_squares(
     while waiting or active:
         started = []
         while waiting and (not active or _width(active) + waiting[0][1][0].rank <= STACK_WIDTH):
-            place, (method, rng) = waiting.popleft()
+            place, (method, begin) = waiting.popleft()
             active.append(_Run(place, method))
-            started.append(start(matrix, method.rank, method.init, rng))
+            started.append(begin())
         if started:
             left, right = _beside(left, [one for one, _ in started]), _beside(right, [one for _, one in started])
         stack = Stack([run.method.rank for run in active])

@@ -12,7 +12,7 @@ from lrdomains.core.kernels import CsrKernel
 from lrdomains.core.known_entries import KnownEntries, Observed, known_entries
 from lrdomains.core.methods.method import RawFactors
 from lrdomains.core.methods.nmf_least_squares import stands_still
-from lrdomains.core.methods.nmf_start import start
+from lrdomains.core.methods.nmf_start import Begin
 from lrdomains.core.nmf_kernels import poisson_update
 from lrdomains.core.operators import Operator, Sparse
 from lrdomains.core.progress import Progress
@@ -60,7 +60,10 @@ class Counts:
     def update(self, mine: Array, other: Array, decay: float, *, rows: bool) -> tuple[Array, float, float]:
         """Return improved factors, their divergence without the penalty, and the projected gradient."""
         sums, found = self.sums(other, rows=rows), np.array(mine, order="C")
-        matrix = self._sides[rows][0]
+        matrix, known = self._sides[rows]
+        if known is not None:
+            # Of these nothing is known, so that nothing would move them from where they started.
+            found[known.per_row == 0] = 0.0
         attraction, gradient = poisson_update(matrix, found, other, sums, sweeps=INNER_SWEEPS, decay=decay)
         fitted = float(np.sum(np.multiply(sums, found, dtype=np.float64)))
         return found, attraction - self.total + fitted, gradient
@@ -79,9 +82,7 @@ def as_sparse(matrix: Operator) -> Sparse:
     return Sparse(sp.csr_array(matrix.to_dense()))
 
 
-def fit_poisson(
-    matrix: Operator, runs: Sequence[tuple["NMF", np.random.Generator]], progress: Progress
-) -> list[RawFactors]:
+def fit_poisson(matrix: Operator, runs: Sequence[tuple["NMF", Begin]], progress: Progress) -> list[RawFactors]:
     """Factorize a matrix of counts once for each run.
 
     Each iteration starts from factors that are moved on in the direction of the last steps. Where that raised the
@@ -92,12 +93,11 @@ def fit_poisson(
     Ang and Gillis (2019), Neural Computation 31, section 3.
     """
     counts = Counts(matrix) if runs else None
-    return [_fit(matrix, counts, method, rng, progress) for method, rng in runs if counts is not None]
+    return [_fit(counts, method, begin, progress) for method, begin in runs if counts is not None]
 
 
-def _fit(matrix: Operator, counts: Counts, method: "NMF", rng: np.random.Generator, progress: Progress) -> RawFactors:
-    left, right = start(matrix, method.rank, method.init, rng)
-    left, right = _to_total(left, right, counts.total)
+def _fit(counts: Counts, method: "NMF", begin: Begin, progress: Progress) -> RawFactors:
+    left, right = _to_total(*begin(), counts.total)
     search = _Search(counts, method, left, right)
     status = Status.ITERATION_LIMIT
     while len(search.losses) < method.max_iterations:

@@ -1,25 +1,32 @@
 """Where a non-negative factorization starts."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 
+from lrdomains.core.known_entries import known_entries
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.operators import Dense, Operator, Sparse
 from lrdomains.core.progress import Silent
-from lrdomains.core.typing import Array
+from lrdomains.core.typing import Array, Floats
+from lrdomains.errors import InputError
 
-Init = Literal["random", "nndsvda", "separable"]
+Init = Literal["random", "nndsvda", "separable", "given"]
+
+#: Makes the row and column factors that a run starts from, when its turn comes.
+Begin = Callable[[], tuple[Array, Array]]
 
 
 def start(matrix: Operator, rank: int, init: Init, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Return row and column factors to start from, in the type of the matrix.
+    """Return row and column factors to start from, in the type of the matrix, where none are given.
 
     Parameters
     ----------
     matrix : Operator of shape (m, n)
     rank : int
     init : {"random", "nndsvda", "separable"}
+        Another is refused: there is nothing to start from.
     rng : numpy.random.Generator
         Used by ``"random"`` alone.
 
@@ -40,6 +47,9 @@ def start(matrix: Operator, rank: int, init: Init, rng: np.random.Generator) -> 
     >>> left.shape, right.shape
     ((3, 2), (3, 2))
     """
+    if init == "given":
+        message = "init='given' and nothing to start from; give factorize(start=), or another init"
+        raise InputError(message)
     if init == "random":
         left, right = _random(matrix.shape, rank, rng)
     elif init == "nndsvda":
@@ -49,6 +59,37 @@ def start(matrix: Operator, rank: int, init: Init, rng: np.random.Generator) -> 
     product_energy = float(np.sum((left.T @ left) * (right.T @ right)))
     if product_energy > 0:
         right = right * np.sqrt(matrix.fro2() / product_energy)
+    return left.astype(matrix.dtype), right.astype(matrix.dtype)
+
+
+def given(matrix: Operator, left: Floats, right: Floats) -> tuple[Array, Array]:
+    """Return factors that were given, their product brought to its best multiple, in the type of the matrix.
+
+    Parameters
+    ----------
+    matrix : Operator of shape (m, n)
+    left : ndarray of shape (m, k)
+    right : ndarray of shape (n, k)
+
+    Returns
+    -------
+    tuple of ndarray
+        Where they are the best for their multiples already, as they were.
+
+    Examples
+    --------
+    >>> from lrdomains.core.operators import Dense
+    >>> left, right = given(Dense(np.full((2, 2), 3.0)), np.ones((2, 1)), np.ones((2, 1)))
+    >>> (left @ right.T)[0, 0]
+    3.0
+    """
+    known = known_entries(matrix)
+    overlaps = (left.T @ left) * (right.T @ right) if known is None else known.overlaps(left, right)
+    product_energy = float(overlaps.sum())
+    cross = float(np.sum(left * matrix.widened().matmat(right)))
+    # Where the product has nothing in common with the matrix, no multiple is better than another.
+    if cross > 0 and product_energy > 0:
+        right = right * (cross / product_energy)
     return left.astype(matrix.dtype), right.astype(matrix.dtype)
 
 

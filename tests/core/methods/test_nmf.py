@@ -6,9 +6,9 @@ import pytest
 import scipy.sparse as sp
 from scipy.optimize import linear_sum_assignment
 
-from lrdomains import NMF, TruncatedSVD, factorize
+from lrdomains import NMF, LabelledMatrix, TruncatedSVD, factorize
 from lrdomains.core.fit import Status
-from lrdomains.errors import InputError
+from lrdomains.errors import DataWarning, InputError, RankError
 
 
 @pytest.mark.parametrize(("shape", "rank"), [((40, 30), 5), ((120, 25), 4), ((60, 60), 8)])
@@ -80,6 +80,36 @@ def test_empty_rows_and_columns_have_no_part_in_any_component(form):
     f = factorize(form(matrix), NMF(4), rng=0)
     assert not np.any(f.row_factors[[0, 7]])
     assert not np.any(f.column_factors[[2, 14]])
+    assert (f.fit.empty_rows, f.fit.empty_columns) == (2, 2)
+    assert f.shape == (20, 15)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int32])
+def test_whole_numbers_do_not_overflow(dtype):
+    matrix = np.full((300, 200), np.iinfo(dtype).max, dtype=dtype)
+    f = factorize(matrix, NMF(1), rng=0)
+    assert f.error() < 1e-6
+    assert f.scale[0] == pytest.approx(np.iinfo(dtype).max * np.sqrt(60_000), rel=1e-6)
+
+
+@pytest.mark.parametrize("loss", ["frobenius", "kl"])
+def test_what_cannot_be_fitted_is_named(loss):
+    method, matrix = NMF(2, loss=loss), builders.non_negative((6, 5))
+    spoilt = matrix.copy()
+    spoilt[3, 1] = -0.25
+    with pytest.raises(InputError, match=r"1 are negative, the first -0.25 at row 3, column 1"):
+        factorize(spoilt, method)
+    spoilt[3, 1] = np.nan
+    with pytest.raises(InputError, match=r"the first is nan at row 3, column 1.*mark them as missing with observed="):
+        factorize(spoilt, method)
+    with pytest.raises(RankError, match=r"rank 6 for a 6 x 5 matrix; it can be at most 5"):
+        factorize(matrix, NMF(6, loss=loss))
+    mask = np.ones(matrix.shape, bool)
+    mask[4] = False
+    with pytest.warns(DataWarning, match="1 row without one observed entry, the first 4"):
+        f = factorize(LabelledMatrix(matrix, observed=mask), method, rng=0)
+    assert not np.any(f.row_factors[4])
+    assert (f.fit.empty_rows, f.fit.empty_columns) == (1, 0)
 
 
 @pytest.mark.parametrize("shape", [(1, 6), (6, 1), (1, 1)])
@@ -122,3 +152,33 @@ def test_penalties_that_make_no_sense_are_refused(l1):
 def test_limits_that_make_no_sense_are_refused(options):
     with pytest.raises(InputError, match="both must be positive"):
         NMF(2, **options)
+
+
+@pytest.mark.parametrize("loss", ["frobenius", "kl"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_fit_goes_on_from_where_another_stopped(loss, dtype):
+    matrix = builders.planted_parts((60, 45), 5, noise=0.05)[0].astype(dtype)
+    done = factorize(matrix, NMF(5, loss=loss), rng=0)
+    again = factorize(matrix, NMF(5, loss=loss), start=done, rng=1)
+    assert again.fit.iterations < done.fit.iterations
+    assert again.fit.history[0] <= done.fit.history[-1] * (1 + 1e-4)
+    # Another seed leads to the same place, and what was done is on record.
+    np.testing.assert_array_equal(factorize(matrix, NMF(5, loss=loss), start=done, rng=2).scale, again.scale)
+    assert again.method.init == again.provenance.steps["NMF"]["init"] == "given"
+
+
+def test_a_start_means_the_same_in_any_units():
+    matrix = builders.planted_parts((60, 45), 5, noise=0.05)[0]
+    left, right = builders.non_negative((60, 5)), builders.non_negative((45, 5), seed=1)
+    one = factorize(matrix, NMF(5), start=(left, right))
+    other = factorize(1e6 * matrix, NMF(5), start=(1e-3 * left, right))
+    np.testing.assert_allclose(other.scale, 1e6 * one.scale, rtol=1e-6)
+    assert one.fit.iterations == other.fit.iterations
+
+
+def test_a_start_suits_entries_that_are_unknown():
+    matrix = builders.planted_parts((60, 45), 5, noise=0.05)[0]
+    known = LabelledMatrix(matrix, observed=np.random.default_rng(0).random(matrix.shape) < 0.7)
+    done = factorize(known, NMF(5), rng=0)
+    again = factorize(known, NMF(5), start=(done.row_factors * done.scale, done.column_factors))
+    assert again.fit.history[0] <= done.fit.history[-1] * (1 + 1e-4)

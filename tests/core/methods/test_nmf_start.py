@@ -6,8 +6,9 @@ import pytest
 import scipy.sparse as sp
 
 from lrdomains.core.composed_operators import Scaled
-from lrdomains.core.methods.nmf_start import start
+from lrdomains.core.methods.nmf_start import given, start
 from lrdomains.core.operators import Dense, Sparse
+from lrdomains.errors import InputError
 
 MATRIX = builders.planted_parts((40, 30), 4, noise=0.01)[0]
 
@@ -42,3 +43,16 @@ def test_degenerate_matrices_give_finite_starts(init, matrix):
     left, right = start(Dense(matrix), 2, init, np.random.default_rng(0))
     assert np.all(np.isfinite(left))
     assert np.all(np.isfinite(right))
+
+
+def test_given_factors_are_brought_to_their_best_multiple():
+    left, right = builders.non_negative((40, 4)), builders.non_negative((30, 4), seed=1)
+    first, second = given(Dense(MATRIX), left, right)
+    fitted = first @ second.T
+    assert np.sum(fitted * (MATRIX - fitted)) == pytest.approx(0, abs=1e-9 * np.sum(MATRIX**2))
+    np.testing.assert_allclose(fitted / fitted[0, 0], left @ right.T / (left @ right.T)[0, 0])
+
+
+def test_there_is_no_start_where_none_is_given():
+    with pytest.raises(InputError, match=r"init='given' and nothing to start from; give factorize\(start=\)"):
+        start(Dense(MATRIX), 4, "given", np.random.default_rng(0))
