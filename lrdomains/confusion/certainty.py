@@ -120,6 +120,7 @@ def resample(
             classes=count,
             rank=1,
             progress=watcher,
+            roughly=True,
         )
         strengths = np.array([values[0] for values, _ in drawn])
         resampled = leading_pairs(
@@ -128,6 +129,8 @@ def resample(
             classes=count,
             rank=shown + 2,
             progress=watcher,
+            roughly=True,
+            start=axes[:, : shown + 2],
         )
         loadings = np.array([_aligned(vectors, axes[:, :shown]) for _, vectors in resampled])
     low, high, reproducibility = unknown.copy(), unknown.copy(), certain.reproducibility.copy()

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from lrdomains.confusion import balancing, quasi_independence, residuals
-from lrdomains.confusion.leading_axes import A_FEW, FEWEST_DENSE, dense_leading_axes, leading_axes
+from lrdomains.confusion.leading_axes import A_FEW, FEWEST_DENSE, dense_leading_axes, leading_axes, rough_leading_axes
 from lrdomains.core.progress import Progress
 from lrdomains.core.typing import Array, Floats
 
@@ -21,7 +21,14 @@ CELLS = 2**21
 
 
 def leading_pairs(
-    draw: Callable[[int], sp.csr_array], *, tables: int, classes: int, rank: int, progress: Progress
+    draw: Callable[[int], sp.csr_array],
+    *,
+    tables: int,
+    classes: int,
+    rank: int,
+    progress: Progress,
+    roughly: bool = False,
+    start: Array | None = None,
 ) -> Iterator[tuple[Floats, Array]]:
     """Yield the leading positive eigenpairs of the symmetric residuals of each table.
 
@@ -32,6 +39,10 @@ def leading_pairs(
     tables, classes, rank : int
     progress : Progress
         Told of every table.
+    roughly : bool
+        Take large tables in less time, as nearly as their own chance allows.
+    start : ndarray of shape (classes, r), optional
+        Axes near to which those of the tables lie, to begin with.
 
     Yields
     ------
@@ -43,11 +54,12 @@ def leading_pairs(
         for number in range(tables):
             symmetric = residuals.standardised_residuals(draw(number)).symmetric
             progress.advance()
-            yield _filled(*leading_axes(symmetric, rank), rank)
+            pairs = rough_leading_axes(symmetric, rank, start=start) if roughly else leading_axes(symmetric, rank)
+            yield _filled(*pairs, rank)
         return
     together = max(1, CELLS // classes**2)
-    for start in range(0, tables, together):
-        numbers = range(start, min(start + together, tables))
+    for begin in range(0, tables, together):
+        numbers = range(begin, min(begin + together, tables))
         stack = symmetric_residuals(np.array([draw(number).toarray() for number in numbers]))
         progress.advance(len(numbers))
         if classes > FEWEST_DENSE and rank <= A_FEW * classes:

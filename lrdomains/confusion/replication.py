@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lrdomains.confusion.leading_axes import leading_axes
+from lrdomains.confusion.leading_axes import rough_leading_axes
 from lrdomains.confusion.matrix import ConfusionMatrix
 from lrdomains.confusion.residuals import Residuals, standardised_residuals
 from lrdomains.core.progress import Progress, progress_bar
@@ -18,6 +18,8 @@ Z_THRESHOLD = 1.96
 #: Axes tried at first; four times as many whenever all of them replicate.
 FIRST_TRIED, FIRST_TRIED_OF_MANY = 16, 64
 MOST_TRIED = 400
+#: Where more than this share of the axes tried replicate, more are tried.
+NEARLY_ALL = 7 / 8
 #: Of the axes that replicate in the first split, so many times are tried in the others, and a few more.
 MARGIN, A_FEW = 1.25, 8
 #: Random splits: with many classes each one costs more, and the number of axes varies less from one to the next.
@@ -144,7 +146,8 @@ def _enough_scores(halves: list[tuple[Residuals, Residuals]], progress: Progress
     tried = min(FIRST_TRIED if classes <= MANY_CLASSES else FIRST_TRIED_OF_MANY, limit)
     # How many need to be tried is nearly the same in all splits, so that the first one can tell.
     first = _all_scores(halves[:1], tried, progress)
-    while _replicated(first) == tried < limit:
+    # Nearly as many as were tried: a short space that tries so few may have missed some.
+    while _replicated(first) > NEARLY_ALL * tried and tried < limit:
         tried = min(4 * tried, limit)
         first = _all_scores(halves[:1], tried, progress)
     tried = min(tried, int(MARGIN * _replicated(first)) + A_FEW)
@@ -171,7 +174,7 @@ def _scores(halves: tuple[Residuals, Residuals], tried: int, progress: Progress)
 
 
 def _one_way(learn: Residuals, judge: Residuals, tried: int) -> Floats:
-    _, axes = leading_axes(learn.symmetric, tried)
+    _, axes = rough_leading_axes(learn.symmetric, tried)
     captured = np.sum(axes * judge.symmetric.matmat(axes), axis=0)
     noise = judge.noise_of(axes)
     scores = np.zeros(tried)

@@ -1,6 +1,7 @@
 """Residuals: what is left of the errors when prevalence, proneness and attraction are taken away."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -27,18 +28,28 @@ class Residuals:
 
     Parameters
     ----------
-    symmetric : Operator of shape (K, K)
-        The mutual part: i is taken for j and j for i more often than expected. Its diagonal is zero.
-    skew : Operator of shape (K, K)
-        The one-way part: i is taken for j more often than j for i. The two parts add up to the residuals.
+    sparse : CSR array of shape (K, K)
+    left, right : ndarray of shape (K,)
+        The residuals are ``sparse - left right'``, with a diagonal of zeros.
     row_spread, column_spread : ndarray of shape (K,)
         Under quasi-independence, residual (i, j) has variance ``row_spread[i] * column_spread[j]``.
     """
 
-    symmetric: Operator
-    skew: Operator
+    sparse: sp.csr_array
+    left: Floats
+    right: Floats
     row_spread: Floats
     column_spread: Floats
+
+    @cached_property
+    def symmetric(self) -> Operator:
+        """The mutual part: i is taken for j and j for i more often than expected. Its diagonal is zero."""
+        return self._part(1.0)
+
+    @cached_property
+    def skew(self) -> Operator:
+        """The one-way part: i is taken for j more often than j for i. The two parts add up to the residuals."""
+        return self._part(-1.0)
 
     @property
     def mutual_share(self) -> float:
@@ -52,6 +63,11 @@ class Residuals:
         both = (self.row_spread @ squares) * (self.column_spread @ squares)
         own = (self.row_spread * self.column_spread) @ squares**2
         return np.asarray(np.sqrt(np.maximum(both - own, 0.0)))
+
+    def _part(self, sign: float) -> Operator:
+        sides = np.column_stack((self.left, self.right)), np.column_stack((self.right, self.left))
+        halved = sp.csr_array((self.sparse + sign * self.sparse.T) / 2.0)
+        return PlusLowRank(Sparse(halved), sides[0] * np.array([-0.5, -0.5 * sign]), sides[1])
 
 
 def standardised_residuals(errors: sp.csr_array) -> Residuals:
@@ -94,25 +110,13 @@ def standardised_residuals(errors: sp.csr_array) -> Residuals:
     scaled = sp.csr_array(
         sp.diags_array(row_scale) @ errors @ sp.diags_array(column_scale) + sp.diags_array(left * right)
     )
-    # What is left after cancellation of larger terms is rounding where the fit is exact.
-    whole = PlusLowRank(Sparse(scaled), -left[:, None], right[:, None])
-    exact = whole.fro2() <= EXACT_FIT * Sparse(scaled).fro2()
-    sides = np.column_stack((left, right)), np.column_stack((right, left))
-    halves = [
-        _nothing(len(a))
-        if exact
-        else PlusLowRank(
-            Sparse(sp.csr_array((scaled + sign * scaled.T) / 2.0)), sides[0] * np.array([-0.5, -0.5 * sign]), sides[1]
-        )
-        for sign in (1.0, -1.0)
-    ]
     # A count with expectation e / (w v) has that variance, so w v times it has variance w v e.
     row_spread, column_spread = left * row_scale * w, right * column_scale * v
-    return Residuals(symmetric=halves[0], skew=halves[1], row_spread=row_spread, column_spread=column_spread)
-
-
-def _nothing(count: int) -> PlusLowRank:
-    return PlusLowRank(Sparse(sp.csr_array((count, count))), np.zeros((count, 1)), np.zeros((count, 1)))
+    # What is left after cancellation of larger terms is rounding where the fit is exact.
+    base = Sparse(scaled)
+    if PlusLowRank(base, -left[:, None], right[:, None]).fro2() <= EXACT_FIT * base.fro2():
+        scaled, left, right = sp.csr_array(scaled.shape), np.zeros_like(left), np.zeros_like(right)
+    return Residuals(scaled, left, right, row_spread, column_spread)
 
 
 def _inverse_root(values: Floats) -> Floats:
