@@ -67,9 +67,10 @@ def rough_leading_axes(symmetric: Operator, rank: int, *, start: Array | None = 
     Notes
     -----
     The space has four dimensions an axis and 128 at least. With these the largest eigenvalue of a table by chance is
-    .1 % too small (its own variation is 2 %), and halves tell as many axes as by the full reduction. Of the axes of a
-    resampled table, begun with those of the table itself, ten in ten are the same where the spectrum is steep; where it
-    is flat they lie nearer to the start by .02 in cosine at most.
+    about .1 % too small (its own variation is 2 %), which makes p-values very slightly lenient, and halves tell nearly
+    always as many axes as by the full reduction. The axes of a resampled table begin with those of the table itself:
+    within a flat part of the spectrum they stay nearer to them than the full reduction's do, about .02 in mean cosine
+    and by more for single axes, whose intervals may therefore be a little narrow.
     """
     classes = symmetric.shape[0]
     if not is_rough(classes, rank):

@@ -80,7 +80,7 @@ def given(matrix: Operator, left: Floats, right: Floats) -> tuple[Array, Array]:
     --------
     >>> from lrdomains.core.operators import Dense
     >>> left, right = given(Dense(np.full((2, 2), 3.0)), np.ones((2, 1)), np.ones((2, 1)))
-    >>> (left @ right.T)[0, 0]
+    >>> float((left @ right.T)[0, 0])
     3.0
     """
     known = known_entries(matrix)
