@@ -20,7 +20,7 @@ from lrdomains.core.factorization import Factorization
 from lrdomains.core.factorize import factorize
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.eigen import SymmetricEigen
-from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import Labels
 from lrdomains.errors import DataWarning, InputError, RankError, warn
 
@@ -109,8 +109,7 @@ def find_axes(
     bootstrap = usual_replicates(len(matrix.classes)) if bootstrap == "auto" else bootstrap
     _check_options(matrix, rank, splits, bootstrap)
     _warn_if_small(matrix)
-    generator, seed = seeded(rng)
-    root = int(generator.integers(2**53)) if seed is None else seed
+    root, _ = root_seed(rng)
     replication = judge_axes(matrix, None, splits=splits, seed=root, progress=progress) if rank == "auto" else None
     expected = fit_quasi_independence(matrix.errors)
     residuals = standardised_residuals(matrix.scaled_errors)

@@ -18,7 +18,7 @@ from lrdomains.confusion.residuals import standardised_residuals
 from lrdomains.confusion.result import ConfusionAxes
 from lrdomains.confusion.stream import merge
 from lrdomains.core.progress import Silent
-from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.subspace import principal_angles
 from lrdomains.core.typing import Floats
 from lrdomains.errors import InputError
@@ -174,8 +174,7 @@ def compare(
     if not set(tables[0].classes) & set(tables[1].classes):
         message = "the two tables have no class in common; compare models of the same task"
         raise InputError(message)
-    generator, seed = seeded(rng)
-    root = int(generator.integers(2**53)) if seed is None else seed
+    root, _ = root_seed(rng)
     pair = pair_up(*tables)
     drawn = usual_replicates(len(pair.classes)) if replicates is None else replicates
     pooled = _pooled(pair, root)

@@ -39,3 +39,30 @@ def seeded(rng: RandomState) -> tuple[np.random.Generator, int | None]:
         message = f"rng={rng!r}; give a non-negative whole number, a numpy.random.Generator or None"
         raise InputError(message)
     return np.random.default_rng(int(rng)), int(rng)
+
+
+def root_seed(rng: RandomState) -> tuple[int, int | None]:
+    """Return a seed from which those of several pieces of work are derived, and the seed to record.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+        A generator is asked for one number; None draws a fresh seed.
+
+    Returns
+    -------
+    tuple
+        The root, and what repeats it: None where a running generator was given, whose state is its owner's.
+
+    Raises
+    ------
+    InputError
+        If `rng` is none of these.
+
+    Examples
+    --------
+    >>> root_seed(7)
+    (7, 7)
+    """
+    generator, seed = seeded(rng)
+    return (int(generator.integers(2**53)), None) if seed is None else (seed, seed)

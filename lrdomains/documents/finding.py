@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.nmf import NMF
-from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.replicates import factorize_replicates
 from lrdomains.core.typing import Floats, Labels
 from lrdomains.documents.collection import Collection, Reading, Texts, as_collection, check_several
@@ -119,8 +119,7 @@ def find_topics(
     matrix = term_document_matrix(table, weighting=weighting)
     seeded_counts, seed_names = with_seed_documents(table, seed_words)
     fitted = LabelledMatrix(seeded_counts) if seed_names else matrix
-    generator, seed = seeded(rng)
-    seed = int(generator.integers(2**53)) if seed is None else seed
+    seed, _ = root_seed(rng)
     chosen, selection = _number_of_topics(fitted, rank, loss=loss, seed=seed, progress=progress)
     method = NMF(rank=chosen, loss=loss)
     factorization, replication = _best_of_runs(matrix, fitted, method, runs=runs, seed=seed, progress=progress)

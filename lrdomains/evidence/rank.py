@@ -17,7 +17,7 @@ from lrdomains.core.methods.method import Method
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress, progress_bar
-from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import Array, PathLike
 from lrdomains.errors import ConvergenceWarning, InputError, RankError
 from lrdomains.evidence.criteria.bi_cross_validation import bi_cross_validation
@@ -229,8 +229,7 @@ def select_rank(
     names = _checked_criteria(criteria, default=default, kind=kind)
     if labelled.operator().fro2() == 0.0:
         return RankSelection.of_nothing(candidates.tolist(), kind=kind)
-    generator, seed = seeded(rng)
-    seed = int(generator.integers(2**53)) if seed is None else seed
+    seed, _ = root_seed(rng)
     shown = progress_bar(f"rank of {labelled!r}", total=None, shown=progress)
     with shown as watcher, small_work(labelled.shape):
         question = _Question(labelled, method, candidates, noise, runs, seed, watcher, folder)

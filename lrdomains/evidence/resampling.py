@@ -14,7 +14,7 @@ from lrdomains.core.inputs import as_labelled
 from lrdomains.core.methods.method import Method
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Silent, progress_bar
-from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.subspace import principal_angles
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
@@ -150,8 +150,7 @@ def resample(
         raise InputError(message)
     m = labelled.shape[0]
     _check_options(draw, draws, share, rows=m, rank=method.rank)
-    generator, seed = seeded(rng)
-    root = int(generator.integers(2**53)) if seed is None else seed
+    root, _ = root_seed(rng)
     full = factorize(labelled, method, rng=run_seed(root, method.rank, 0))
     factors, cosines, sines = [], [], []
     shown = progress_bar(f"{type(method).__name__}, {draws} draws of rows", total=draws, shown=progress)

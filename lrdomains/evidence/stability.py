@@ -13,7 +13,7 @@ from lrdomains.core.inputs import as_labelled
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method
 from lrdomains.core.progress import progress_bar
-from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.replicates import factorize_replicates
 from lrdomains.core.typing import Array, Floats, PathLike
 from lrdomains.errors import ConvergenceWarning, InputError, warn
@@ -169,7 +169,7 @@ def repeat(
         message = f"runs={runs!r}; give a positive whole number"
         raise InputError(message)
     labelled = as_labelled(matrix)
-    seed, recorded = _root_seed(rng)
+    seed, recorded = root_seed(rng)
     seeds = tuple(run_seed(seed, method.rank, run) for run in range(runs))
     store = None if folder is None else ReplicateStore(folder, labelled, method)
     best, fits, factors, scales, dominant = None, [], [], [], []
@@ -289,11 +289,6 @@ def _matched_cosines(factors: Sequence[Array], best_run: int) -> Floats:
     cosines = np.array([match_components(factors[best_run], other)[1] for other in factors])
     cosines[best_run] = 1.0
     return cosines
-
-
-def _root_seed(rng: RandomState) -> tuple[int, int | None]:
-    generator, seed = seeded(rng)
-    return (int(generator.integers(2**53)), None) if seed is None else (seed, seed)
 
 
 def _quiet_replicates(

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from lrdomains.core.methods.nmf import NMF, Loss
-from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import PathLike
 from lrdomains.errors import InputError, RankError
 from lrdomains.evidence.stability import Stability, repeat
@@ -128,8 +128,7 @@ def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its 
     prepared = prepare(table, normalise=normalise, genes=genes)
     about = sample_annotations(annotations, expression, prepared.matrix.rows)
     method = NMF(rank=1, loss=loss, l1=sparsity)
-    generator, seed = seeded(rng)
-    root = int(generator.integers(2**53)) if seed is None else seed
+    root, seed = root_seed(rng)
     choice, stabilities = _number_of_modules(
         prepared, method, rank, runs=runs, seed=root, folder=folder, progress=progress
     )

@@ -9,7 +9,7 @@ from lrdomains.core.imputation import Imputed
 from lrdomains.core.imputation import impute as fill_in
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.nmf import NMF
-from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import Floats
 from lrdomains.errors import InputError
 from lrdomains.evidence.rank import select_rank
@@ -95,8 +95,7 @@ def impute(
         observed=known,
         source=table.source,
     )
-    generator, seed = seeded(rng)
-    root = int(generator.integers(2**53)) if seed is None else seed
+    root, _ = root_seed(rng)
     count = _number(matrix, rank, root)
     found = fill_in(matrix, repeat(matrix, NMF(rank=count), runs=runs, rng=root).best)
     filled = found.values.astype(np.float64) + floor

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.core.methods.nmf import NMF, Loss
-from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import PathLike
 from lrdomains.errors import ConvergenceWarning, InputError
 from lrdomains.evidence.rank import select_rank
@@ -82,8 +82,7 @@ def survey(
     prepared = prepare(read_expression(expression, **reading), normalise=normalise, genes=genes)
     ranks = ranks_to_try(rank, *prepared.matrix.shape)
     method = NMF(rank=1, loss=loss, l1=sparsity)
-    generator, seed = seeded(rng)
-    root = int(generator.integers(2**53)) if seed is None else seed
+    root, seed = root_seed(rng)
     if worker is None:
         return survey_ranks(prepared, method, ranks, runs=runs, seed=root, folder=folder, progress=progress)[0]
     if folder is None or seed is None or rng is None:

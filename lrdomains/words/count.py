@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.provenance import versions
-from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import PathLike
 from lrdomains.errors import InputError
 from lrdomains.text import Corpus, EncodedCorpus, Tokenizer, encode
@@ -170,8 +170,7 @@ class _Sample:
         if subsample is None:
             return cls(None, sampling, 0)
         check_subsample(subsample)
-        generator, seed = seeded(rng)
-        return cls(subsample, sampling, int(generator.integers(2**53)) if seed is None else seed)
+        return cls(subsample, sampling, root_seed(rng)[0])
 
     def apply(self, piece: Piece, vocabulary: Vocabulary, *, first: int) -> Piece:
         if self.threshold is None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrdomains.core.random import seeded
+from lrdomains.core.random import root_seed, seeded
 from lrdomains.errors import InputError
 
 
@@ -31,3 +31,14 @@ def test_a_running_generator_keeps_its_state():
 def test_anything_else_is_refused(rng):
     with pytest.raises(InputError, match=r"give a non-negative whole number, a numpy.random.Generator or None"):
         seeded(rng)
+
+
+def test_the_root_is_the_seed_that_is_recorded():
+    assert root_seed(7) == (7, 7)
+    root, recorded = root_seed(None)
+    assert root == recorded
+
+
+def test_the_root_of_a_running_generator_is_its_next_number_and_not_recorded():
+    root, recorded = root_seed(np.random.default_rng(1))
+    assert (root, recorded) == (int(np.random.default_rng(1).integers(2**53)), None)
