@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.linalg import eigh
 
-from lrdomains.confusion.short_krylov import krylov_axes
 from lrdomains.core.methods.eigen import SymmetricEigen
+from lrdomains.core.methods.short_krylov import krylov_pairs
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Silent
 from lrdomains.core.typing import Array, Floats
@@ -80,7 +80,7 @@ def rough_leading_axes(symmetric: Operator, rank: int, *, start: Array | None = 
     steps = max(STEPS if start is None else STEPS_FROM_AXES, -(-LEAST_DIMENSIONS // width))
     # A fixed start: which axes come out hardly depends on it. Directions of unit length, as axes are.
     others = np.random.default_rng(0).standard_normal((classes, width - known.shape[1])) / np.sqrt(classes)
-    found = krylov_axes(symmetric, np.hstack((known, others)), steps=steps, rank=rank)
+    found = krylov_pairs(symmetric, np.hstack((known, others)), steps=steps, rank=rank)
     return leading_axes(symmetric, rank) if found is None else found
 
 

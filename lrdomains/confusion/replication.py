@@ -15,7 +15,7 @@ from lrdomains.evidence.splitting import thin
 
 #: An axis replicates if it scores this many standard deviations above chance in the other half.
 Z_THRESHOLD = 1.96
-#: Axes tried at first; four times as many whenever all of them replicate.
+#: Axes tried at first; four times as many whenever nearly all of them replicate.
 FIRST_TRIED, FIRST_TRIED_OF_MANY = 16, 64
 MOST_TRIED = 400
 #: Where more than this share of the axes tried replicate, more are tried.

@@ -1,4 +1,4 @@
-"""Short Krylov spaces: leading axes of a sparse table in a quarter of the time of a full reduction."""
+"""Short Krylov spaces: leading eigenpairs as nearly as needed, in a quarter of the time of a full reduction."""
 
 import numpy as np
 from scipy.linalg import LinAlgError, cholesky, eigh, solve_triangular
@@ -10,7 +10,7 @@ from lrdomains.core.typing import Array, Floats
 LEAST_NEW = 1e-3
 
 
-def krylov_axes(symmetric: Operator, start: Array, *, steps: int, rank: int) -> tuple[Floats, Array] | None:
+def krylov_pairs(symmetric: Operator, start: Array, *, steps: int, rank: int) -> tuple[Floats, Array] | None:
     """Return the leading positive eigenpairs of a symmetric matrix, as far as a short block Krylov space shows them.
 
     Eigenvectors that stand clear of the others come out to several digits, those within a dense part of the spectrum as
@@ -19,9 +19,9 @@ def krylov_axes(symmetric: Operator, start: Array, *, steps: int, rank: int) -> 
 
     Parameters
     ----------
-    symmetric : Operator of shape (K, K)
-    start : ndarray of shape (K, b)
-        Columns to begin with: random ones, or axes of a similar table.
+    symmetric : Operator of shape (n, n)
+    start : ndarray of shape (n, b)
+        Columns to begin with: random ones, or eigenvectors of a similar matrix.
     steps : int
         Products; the space has ``steps * b`` dimensions.
     rank : int
@@ -29,7 +29,7 @@ def krylov_axes(symmetric: Operator, start: Array, *, steps: int, rank: int) -> 
 
     Returns
     -------
-    tuple of ndarrays of shapes (r,) and (K, r), or None
+    tuple of ndarrays of shapes (r,) and (n, r), or None
         Descending. None if the space ends early, as in a matrix of low rank: all of it is then had as cheaply.
 
     References
@@ -40,12 +40,12 @@ def krylov_axes(symmetric: Operator, start: Array, *, steps: int, rank: int) -> 
     --------
     >>> from lrdomains.core.operators import Dense
     >>> rng = np.random.default_rng(0)
-    >>> values, _ = krylov_axes(Dense(np.diag(np.arange(200.0))), rng.standard_normal((200, 8)), steps=16, rank=1)
+    >>> values, _ = krylov_pairs(Dense(np.diag(np.arange(200.0))), rng.standard_normal((200, 8)), steps=16, rank=1)
     >>> bool(198.9 < values[0] < 199.1)
     True
     """
-    classes, width = start.shape
-    basis = np.empty((classes, steps * width), dtype=np.float32, order="F")
+    n, width = start.shape
+    basis = np.empty((n, steps * width), dtype=np.float32, order="F")
     images = np.empty_like(basis)
     block = _orthonormal(start.astype(np.float32))
     for known in range(0, steps * width, width):
