@@ -72,8 +72,16 @@ ExpressionArgument = Annotated[
         "text also as .gz. Several files of one experiment are put together."
     ),
 ]
-
-
+ModulesArgument = Annotated[str, typer.Argument(metavar="MODULES.lrd", help="Modules that find-modules saved.")]
+RunsOption = Annotated[int, typer.Option("--runs", help="Random starts at each number of modules.")]
+LossOption = Annotated[Loss, typer.Option("--loss", help="Squared errors, or the Kullback-Leibler divergence.")]
+SparsityOption = Annotated[
+    float, typer.Option("--sparsity", help="Penalty on loadings, from 0 to below 1: fewer genes a module.")
+]
+NormaliseOption = Annotated[
+    Normalise, typer.Option("--normalise", help="How to prepare the values; auto looks at what they are.")
+]
+GenesOption = Annotated[int, typer.Option("--genes", help="How many over-dispersed genes to keep; 0 keeps all.")]
 FolderOption = Annotated[
     str | None,
     typer.Option("--folder", help="Keep finished runs here, and take those that are there: broken-off work goes on."),
@@ -121,23 +129,17 @@ def find_modules(
     gene_sets: Annotated[
         str | None, typer.Option("--gene-sets", help="Gene sets (.gmt, .gmt.gz) to test the modules for.")
     ] = None,
-    runs: Annotated[int, typer.Option("--runs", help="Random starts at each number of modules.")] = 20,
-    loss: Annotated[
-        Loss, typer.Option("--loss", help="Squared errors, or the Kullback-Leibler divergence.")
-    ] = Loss.FROBENIUS,
-    sparsity: Annotated[
-        float, typer.Option("--sparsity", help="Penalty on loadings, from 0 to below 1: fewer genes a module.")
-    ] = 0.0,
+    runs: RunsOption = 20,
+    loss: LossOption = Loss.FROBENIUS,
+    sparsity: SparsityOption = 0.0,
     density: Annotated[
         str, typer.Option("--density", help="Largest distance of a run's module from its neighbours, or auto.")
     ] = "auto",
     annotations: Annotated[
         str, typer.Option("--annotations", help="A table on the samples (names first); auto takes the file's own.")
     ] = "auto",
-    normalise: Annotated[
-        Normalise, typer.Option("--normalise", help="How to prepare the values; auto looks at what they are.")
-    ] = Normalise.AUTO,
-    genes: Annotated[int, typer.Option("--genes", help="How many over-dispersed genes to keep; 0 keeps all.")] = 2000,
+    normalise: NormaliseOption = Normalise.AUTO,
+    genes: GenesOption = 2000,
     folder: FolderOption = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
@@ -174,7 +176,7 @@ def find_modules(
 
 @app.command()
 def enrich(
-    modules: Annotated[str, typer.Argument(metavar="MODULES.lrd", help="Modules that find-modules saved.")],
+    modules: ModulesArgument,
     gene_sets: Annotated[str, typer.Argument(metavar="GENESETS.gmt", help="Gene sets (.gmt, .gmt.gz).")],
     *,
     top: Annotated[
@@ -188,17 +190,13 @@ def enrich(
     json_output: JsonOption = False,
 ) -> None:
     """Test saved modules for gene sets."""
-    from lrdomains.core.storage import read_archive
-    from lrdomains.genes import GeneModules
-
-    loaded = GeneModules.from_archive(read_archive(modules))
-    found = loaded.enrich(gene_sets, test=test.value, top=top, min_size=min_size, max_size=max_size)
+    found = loaded_modules(modules).enrich(gene_sets, test=test.value, top=top, min_size=min_size, max_size=max_size)
     answer_json(_enrichment_json(found)) if json_output else answer(_enrichment_text(found))
 
 
 @app.command()
 def project(
-    modules: Annotated[str, typer.Argument(metavar="MODULES.lrd", help="Modules that find-modules saved.")],
+    modules: ModulesArgument,
     expression: ExpressionArgument,
     *,
     orientation: OrientationOption = None,
@@ -209,13 +207,11 @@ def project(
     json_output: JsonOption = False,
 ) -> None:
     """Print the usages of saved modules in new samples, as CSV."""
-    from lrdomains.core.storage import read_archive
-    from lrdomains.genes import GeneModules
     from lrdomains.genes import project as project_onto
     from lrdomains.report.csv import to_safe_csv
 
     found = project_onto(
-        GeneModules.from_archive(read_archive(modules)),
+        loaded_modules(modules),
         expression,
         orientation=None if orientation is None else orientation.value,
         layer=layer,
@@ -230,6 +226,14 @@ def project(
         answer_json({"genes": found.common_genes, "of": found.fitted_genes, "covered": covered, "usage": usage})
         return
     answer(to_safe_csv(found.usage), newline=False)
+
+
+def loaded_modules(path: str) -> "GeneModules":
+    """Return the modules that a file holds."""
+    from lrdomains.core.storage import read_archive
+    from lrdomains.genes import GeneModules
+
+    return GeneModules.from_archive(read_archive(path))
 
 
 def chosen_rank(text: str) -> Any:

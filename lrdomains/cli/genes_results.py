@@ -1,30 +1,31 @@
 """Commands of the genes domain that compare: numbers of modules, results of several donors, two results; and export."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from lrdomains.cli.genes import (
     ExpressionArgument,
     FolderOption,
+    GenesOption,
     GenomeOption,
     LayerOption,
     Loss,
+    LossOption,
     Missing,
     MissingOption,
+    ModulesArgument,
     Normalise,
+    NormaliseOption,
     OrientationOption,
+    RunsOption,
+    SparsityOption,
     SymbolsOption,
     chosen_rank,
+    loaded_modules,
 )
 from lrdomains.cli.output import JsonOption, SeedOption, answer, answer_json, tell, wants_progress
-
-if TYPE_CHECKING:
-    from lrdomains.genes import GeneModules
-
-
-ModulesArgument = Annotated[str, typer.Argument(metavar="MODULES.lrd", help="Modules that find-modules saved.")]
 
 
 class Format(StrEnum):
@@ -40,7 +41,7 @@ def survey(
     expression: ExpressionArgument,
     *,
     rank: Annotated[str, typer.Option("--rank", help="Numbers of modules to compare: A:B, or auto.")] = "auto",
-    runs: Annotated[int, typer.Option("--runs", help="Random starts at each number of modules.")] = 20,
+    runs: RunsOption = 20,
     folder: FolderOption = None,
     worker: Annotated[
         str | None,
@@ -51,12 +52,10 @@ def survey(
     symbols: SymbolsOption = None,
     genome: GenomeOption = None,
     missing: MissingOption = Missing.REFUSE,
-    loss: Annotated[
-        Loss, typer.Option("--loss", help="Squared errors, or the Kullback-Leibler divergence.")
-    ] = Loss.FROBENIUS,
-    sparsity: Annotated[float, typer.Option("--sparsity", help="Penalty on loadings, from 0 to below 1.")] = 0.0,
-    normalise: Annotated[Normalise, typer.Option("--normalise", help="How to prepare the values.")] = Normalise.AUTO,
-    genes: Annotated[int, typer.Option("--genes", help="How many over-dispersed genes to keep; 0 keeps all.")] = 2000,
+    loss: LossOption = Loss.FROBENIUS,
+    sparsity: SparsityOption = 0.0,
+    normalise: NormaliseOption = Normalise.AUTO,
+    genes: GenesOption = 2000,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -130,7 +129,7 @@ def compare(
     """Say what became of each module of one result in another: the same, changed, split, merged, lost or new."""
     from lrdomains.genes import compare as compare_modules
 
-    found = compare_modules(_loaded(first), _loaded(second), same=same)
+    found = compare_modules(loaded_modules(first), loaded_modules(second), same=same)
     if not json_output:
         answer(found.summary())
         return
@@ -148,7 +147,7 @@ def export(
     """Write saved modules as files that other programs read."""
     from lrdomains.genes import export as export_modules
 
-    files = [str(file) for file in export_modules(_loaded(modules), output, format=to.value)]
+    files = [str(file) for file in export_modules(loaded_modules(modules), output, format=to.value)]
     answer_json({"files": files}) if json_output else answer("\n".join(files))
 
 
@@ -158,17 +157,10 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def _loaded(path: str) -> "GeneModules":
-    from lrdomains.core.storage import read_archive
-    from lrdomains.genes import GeneModules
-
-    return GeneModules.from_archive(read_archive(path))
-
-
 def _programs(path: str) -> Any:
     from lrdomains.genes import read_spectra
 
-    return _loaded(path) if path.endswith(".lrd") else read_spectra(path)
+    return loaded_modules(path) if path.endswith(".lrd") else read_spectra(path)
 
 
 def _study(path: str, all_of_them: list[str]) -> str:

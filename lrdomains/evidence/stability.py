@@ -177,7 +177,7 @@ def repeat(
     with shown as watcher, small_work(labelled.shape):
         for first in range(0, runs, RUNS_AT_ONCE):
             some = seeds[first : first + RUNS_AT_ONCE]
-            for run, found in enumerate(_quiet_replicates(labelled, method, some, store), first):
+            for run, found in enumerate(quiet_replicates(labelled, method, some, store), first):
                 error, loss = found.error(), minimised(found)
                 if best is None or loss < best[1]:
                     best = (found, loss, run)
@@ -291,9 +291,17 @@ def _matched_cosines(factors: Sequence[Array], best_run: int) -> Floats:
     return cosines
 
 
-def _quiet_replicates(
+def quiet_replicates(
     labelled: LabelledMatrix, method: Method, seeds: Sequence[int], store: ReplicateStore | None
 ) -> list[Factorization]:
+    """Return the runs of several seeds, from the store if there is one, without a warning for each that hit its limit.
+
+    Examples
+    --------
+    >>> from lrdomains import NMF
+    >>> len(quiet_replicates(LabelledMatrix(np.eye(3)), NMF(rank=1), [1, 2], None))
+    2
+    """
     with warnings.catch_warnings():
         # A run that stopped at its limit is counted and told of once.
         warnings.simplefilter("ignore", ConvergenceWarning)

@@ -112,7 +112,7 @@ def read_spectra(path: PathLike, *, modules: int | None = None) -> pd.DataFrame:
     except OSError as error:
         message = f"{file} cannot be read: {error.strerror or error}"
         raise StorageError(message) from error
-    except (ValueError, UnicodeDecodeError) as error:
+    except ValueError as error:
         message = f"{file} is no table separated by tabs: {error}"
         raise InputError(message) from error
     wrong = [str(name) for name, dtype in table.dtypes.items() if dtype.kind not in "iuf"]

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from lrdomains.core.nearest import unit_length
 from lrdomains.core.typing import Floats
 from lrdomains.errors import DataWarning, InputError, UnknownLabelError, warn
 from lrdomains.genes.result import GeneModules
@@ -218,9 +219,8 @@ def metaprograms(
         members = np.flatnonzero(labels == label)
         having = [name for name in named if name in study[members]]
         if len(having) >= support:
-            profile = _unit(
-                np.mean([profiles[members][study[members] == name].mean(axis=0) for name in having], axis=0)
-            )
+            of_studies = [profiles[members][study[members] == name].mean(axis=0) for name in having]
+            profile = unit_length(np.mean(of_studies, axis=0, keepdims=True))[0]
             found.append((members, having, profile, float((profiles[members] @ profile).mean())))
     found.sort(key=lambda entry: (-len(entry[1]), -entry[3], int(entry[0][0])))
     names = [f"M{number + 1:02d}" for number in range(len(found))]
@@ -312,11 +312,4 @@ def _profiles(result: Programs, genes: pd.Index) -> Floats:
     values = table.to_numpy(dtype=np.float64)[:, positions]
     if len(values) > 1:
         values = values - values.mean(axis=0)
-    values = np.maximum(values, 0.0)
-    lengths = np.linalg.norm(values, axis=1, keepdims=True)
-    return np.asarray(values / np.where(lengths > 0, lengths, 1.0))
-
-
-def _unit(values: Floats) -> Floats:
-    length = float(np.linalg.norm(values))
-    return values / length if length > 0 else values
+    return unit_length(np.maximum(values, 0.0))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lrdomains.core.nearest import unit_length
 from lrdomains.core.typing import Floats
 from lrdomains.errors import InputError
 from lrdomains.evidence.comparison import SAME
@@ -123,11 +124,7 @@ def compare(first: GeneModules, second: GeneModules, *, same: float = SAME) -> M
 
 def _cosines(first: GeneModules, second: GeneModules) -> Floats:
     common = first.loadings.columns.intersection(second.loadings.columns, sort=False)
-    units = []
-    for result in (first, second):
-        values = result.loadings[common].to_numpy(dtype=np.float64)
-        lengths = np.linalg.norm(values, axis=1, keepdims=True)
-        units.append(values / np.where(lengths > 0, lengths, 1.0))
+    units = [unit_length(result.loadings[common].to_numpy(dtype=np.float64)) for result in (first, second)]
     return np.asarray(np.minimum(units[0] @ units[1].T, 1.0))
 
 

@@ -110,8 +110,9 @@ def choose_rank(selection: RankSelection) -> RankChoice:
 
 
 def _held_out(selection: RankSelection) -> Verdict:
-    asked = [verdict for verdict in selection.verdicts if verdict.criterion in HELD_OUT]
-    return asked[0]
+    asked = [verdict.criterion for verdict in selection.verdicts if verdict.criterion in HELD_OUT]
+    # Of a selection with neither, this says which criteria it has.
+    return selection.verdict(asked[0] if asked else HELD_OUT[-1])
 
 
 def _one_profile_will_do(held_out: Verdict, ranks: tuple[int, ...]) -> bool:

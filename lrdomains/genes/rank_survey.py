@@ -1,7 +1,6 @@
 """survey: numbers of modules compared, also by several machines that do a share of the runs each."""
 
 import dataclasses
-import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -11,10 +10,11 @@ import pandas as pd
 from lrdomains.core.methods.nmf import NMF, Loss
 from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import PathLike
-from lrdomains.errors import ConvergenceWarning, InputError
+from lrdomains.errors import InputError
+from lrdomains.evidence.criteria.speckled import LEAST_CELLS
 from lrdomains.evidence.rank import select_rank
 from lrdomains.evidence.replicate_store import ReplicateStore
-from lrdomains.evidence.stability import Stability, run_seed
+from lrdomains.evidence.stability import Stability, quiet_replicates, run_seed
 from lrdomains.genes.matrix import prepare
 from lrdomains.genes.preparation import GeneChoice, Normalise, Preparation
 from lrdomains.genes.rank_choice import RankChoice, choose_rank
@@ -25,8 +25,6 @@ from lrdomains.genes.reading import read_expression
 MOST_MODULES = 12
 #: Tables of fewer samples are judged by single entries that are held out: halves of them would be too few.
 FEW_SAMPLES = 200
-#: A table of fewer cells has too few entries to hold some of them out.
-LEAST_CELLS = 50
 
 
 def survey(
@@ -144,11 +142,10 @@ def _make(prepared: Preparation, method: NMF, jobs: list[tuple[int, int]], *, se
     """Make those runs that are not in the folder yet; return how many."""
     made = 0
     for rank in sorted({rank for rank, _ in jobs}):
-        store = ReplicateStore(folder, prepared.matrix, dataclasses.replace(method, rank=rank))
-        seeds = [run_seed(seed, rank, run) for of_rank, run in jobs if of_rank == rank]
+        of_rank = dataclasses.replace(method, rank=rank)
+        store = ReplicateStore(folder, prepared.matrix, of_rank)
+        seeds = [run_seed(seed, rank, run) for k, run in jobs if k == rank]
         made += sum(not store.path(one).exists() for one in seeds)
-        with warnings.catch_warnings():
-            # The survey tells of runs that stopped at their limit.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            store.runs(seeds)
+        # The survey tells of runs that stopped at their limit.
+        quiet_replicates(prepared.matrix, of_rank, seeds, store)
     return made

@@ -8,20 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
+from command_line import invoke
 
 import lrdomains
-from lrdomains.cli.main import app
 from lrdomains.errors import DataWarning, InputError, LrdomainsError, StorageError
 
 INSTALLED = Path(sys.executable).with_name("lrdomains")
-
-
-def invoke(*arguments: object) -> str:
-    """Run a command in this process and return what it answers on standard output."""
-    result = CliRunner().invoke(app, list(map(str, arguments)), catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return result.stdout
 
 
 @pytest.fixture(scope="module")
