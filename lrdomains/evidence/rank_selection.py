@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.core.wording import counted
+from lrdomains.errors import UnknownLabelError
 from lrdomains.evidence.criteria.verdict import Verdict
 from lrdomains.evidence.stability import Stability
 
@@ -88,10 +89,13 @@ class RankSelection:
 
         Raises
         ------
-        KeyError
+        UnknownLabelError
             If it was not asked.
         """
-        return next(verdict for verdict in self.verdicts if verdict.criterion == criterion)
+        asked = {verdict.criterion: verdict for verdict in self.verdicts}
+        if criterion not in asked:
+            raise UnknownLabelError.among(criterion, asked, kind="criterion")
+        return asked[criterion]
 
     def summary(self) -> str:
         """Return the recommendation, the reason and what each criterion says, as a few lines of text."""

@@ -111,7 +111,7 @@ def choose_rank(selection: RankSelection) -> RankChoice:
 
 def _held_out(selection: RankSelection) -> Verdict:
     asked = [verdict.criterion for verdict in selection.verdicts if verdict.criterion in HELD_OUT]
-    # Of a selection with neither, this says which criteria it has.
+    # Of a selection with neither, the error says which criteria it has.
     return selection.verdict(asked[0] if asked else HELD_OUT[-1])
 
 

@@ -1,8 +1,11 @@
 """The choice among numbers of modules: each rule on evidence made by hand."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from lrdomains.errors import UnknownLabelError
 from lrdomains.evidence.criteria.verdict import Verdict
 from lrdomains.evidence.rank_selection import RankSelection
 from lrdomains.genes.rank_choice import choose_rank
@@ -46,3 +49,10 @@ def test_a_smaller_stable_number_is_taken_where_it_predicts_nearly_as_well():
 
 def test_no_rank_is_said_in_words():
     assert choose_rank(selection((0.4,) * 4, (2, 3), 0)).reason.startswith("no stable number of modules: those that")
+
+
+def test_a_selection_without_held_out_evidence_names_what_it_has():
+    known = selection((1.0, 1.0, 1.0, 1.0), (3, 4), 3)
+    lacking = dataclasses.replace(known, verdicts=known.verdicts[1:])
+    with pytest.raises(UnknownLabelError, match=r"unknown criterion 'bi-cross-validation'.*They are 'stability'"):
+        choose_rank(lacking)
