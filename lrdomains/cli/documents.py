@@ -38,6 +38,10 @@ ShareOption = Annotated[float, typer.Option(help="Leave out words that occur in 
 NgramsOption = Annotated[
     int, typer.Option(help="Longest run of words that is a term: 2 takes pairs of neighbours too.")
 ]
+PhrasesOption = Annotated[
+    float | None,
+    typer.Option(help="Join neighbours that go together so tightly (normalised mutual information, such as 0.5)."),
+]
 CountsOption = Annotated[
     str | None,
     typer.Option(help="CORPUS holds counts: uci, lda-c, svmlight, matrix-market or anndata."),
@@ -74,6 +78,7 @@ def embed(
     min_count: MinCountOption = 2,
     max_document_share: ShareOption = 1.0,
     ngrams: NgramsOption = 1,
+    phrases: PhrasesOption = None,
     counts: CountsOption = None,
     terms: TermsOption = None,
     orientation: OrientationOption = "documents x terms",
@@ -99,6 +104,7 @@ def embed(
         min_count=min_count,
         max_document_share=max_document_share,
         ngram_range=(1, ngrams),
+        phrases=phrases,
         keep_counts=keep_counts,
         rng=seed,
         progress=wants_progress(),
@@ -223,6 +229,7 @@ def topics(
     min_count: Annotated[int, typer.Option(help="Leave out words that occur fewer times.")] = 5,
     max_document_share: ShareOption = 0.5,
     ngrams: NgramsOption = 1,
+    phrases: PhrasesOption = None,
     counts: CountsOption = None,
     terms: TermsOption = None,
     orientation: OrientationOption = "documents x terms",
@@ -252,6 +259,7 @@ def topics(
         min_count=min_count,
         max_document_share=max_document_share,
         ngram_range=(1, ngrams),
+        phrases=phrases,
         rng=seed,
         progress=wants_progress(),
     )

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from lrdomains.words import CooccurrenceCounts
 
 CountsArgument = Annotated[str, typer.Argument(metavar="COUNTS.lrd", help="Counts that `words count` wrote.")]
+PhrasesOption = Annotated[
+    float | None,
+    typer.Option(help="Join neighbours that go together so tightly (normalised mutual information, such as 0.5)."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,6 +43,7 @@ def count(
     field: Annotated[str | None, typer.Option(help="Of .jsonl, .csv and .tsv: where the text is.")] = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the files.")] = "utf-8",
     keep_case: Annotated[bool, typer.Option("--keep-case", help="Do not fold case.")] = False,
+    phrases: PhrasesOption = None,
     subsample: Annotated[float | None, typer.Option(help="Sample frequent words out, by this threshold.")] = None,
     sampling: Annotated[
         str, typer.Option(help="clean: words that are sampled out keep their places; dirty: they do not.")
@@ -90,6 +95,7 @@ def count(
     counts = count_pairs(
         texts,
         **reading,
+        phrases=phrases,
         subsample=subsample,
         sampling=sampling,  # type: ignore[arg-type]
         rng=seed,

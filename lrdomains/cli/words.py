@@ -6,6 +6,7 @@ import typer
 
 from lrdomains.cli import word_counts, word_spaces
 from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
+from lrdomains.cli.word_counts import PhrasesOption
 from lrdomains.cli.word_spaces import load_embedding, load_space, plain
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def embed(
     field: Annotated[str | None, typer.Option(help="Of .jsonl, .csv and .tsv: where the text is.")] = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the files.")] = "utf-8",
     keep_case: Annotated[bool, typer.Option("--keep-case", help="Do not fold case.")] = False,
+    phrases: PhrasesOption = None,
     context_smoothing: Annotated[
         float | None, typer.Option(help="Of ppmi, pmi, npmi: exponent of context frequencies, 0 to 1.")
     ] = None,
@@ -83,6 +85,7 @@ def embed(
         min_count=min_count,
         max_vocabulary=max_vocabulary,
         lowercase=not keep_case,
+        phrases=phrases,
         context_smoothing=context_smoothing,
         measure=measure,  # type: ignore[arg-type]
         shift=shift,

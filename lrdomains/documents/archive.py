@@ -12,6 +12,7 @@ from lrdomains.documents.drift import Update
 from lrdomains.documents.result import DocumentEmbedding
 from lrdomains.documents.text_reader import TextReader
 from lrdomains.documents.weighting import Weighting
+from lrdomains.text.phrases import Phrases
 from lrdomains.text.vocabulary import Vocabulary
 
 KIND = "document-embedding"
@@ -71,11 +72,13 @@ def reading_of(reader: TextReader) -> dict[str, Any]:
         "tokenizer": reader.tokenizer_name,
         "ngram_range": list(reader.ngram_range),
         "stop_words": sorted(reader.stop_words),
+        "phrases": None if reader.phrases is None else reader.phrases.pairs,
     }
 
 
 def read_reader(about: dict[str, Any], vocabulary: Vocabulary, weighting: Weighting) -> TextReader:
     """Return the reader that `reading_of` described; files from before there were n-grams hold words alone."""
+    pairs = about.get("phrases")
     shortest, longest = about.get("ngram_range", (1, 1))
     return TextReader(
         vocabulary=vocabulary,
@@ -84,4 +87,5 @@ def read_reader(about: dict[str, Any], vocabulary: Vocabulary, weighting: Weight
         tokenizer_name=about["tokenizer"],
         ngram_range=(int(shortest), int(longest)),
         stop_words=frozenset(about.get("stop_words", ())),
+        phrases=None if pairs is None else Phrases(pd.DataFrame(pairs, columns=["first", "second"])),
     )

@@ -12,6 +12,7 @@ from lrdomains.documents.term_counts import TermCounts
 from lrdomains.errors import InputError
 from lrdomains.text.corpus import Corpus, CorpusSource, Text, Unit, open_corpus
 from lrdomains.text.encoding import encode
+from lrdomains.text.phrases import Phrases, learn_phrases
 from lrdomains.text.tokenizer import Tokenizer
 
 #: What `embed` and `find_topics` take.
@@ -26,6 +27,7 @@ class Reading(TypedDict, total=False):
     id_field: str | None
     encoding: str
     tokenizer: Tokenizer | None
+    phrases: Phrases | float | None
     ngram_range: NgramRange
     min_count: int
     max_document_share: float
@@ -51,6 +53,8 @@ class Collection:
         What was left out before runs were formed.
     snippets : tuple of str
         The beginning of each document; empty where none were kept.
+    phrases : Phrases or None
+        Neighbours that were joined to one term.
 
     Examples
     --------
@@ -64,6 +68,7 @@ class Collection:
     ngram_range: NgramRange = WORDS_ALONE
     stop_words: frozenset[str] = frozenset()
     snippets: tuple[str, ...] = ()
+    phrases: Phrases | None = None
 
     def __repr__(self) -> str:
         m, n = self.table.counts.shape
@@ -78,6 +83,7 @@ def read_collection(
     id_field: str | None = None,
     encoding: str = "utf-8",
     tokenizer: Tokenizer | None = None,
+    phrases: Phrases | float | None = None,
     ngram_range: NgramRange = WORDS_ALONE,
     min_count: int = 2,
     max_document_share: float = 1.0,
@@ -100,6 +106,9 @@ def read_collection(
         Of the files.
     tokenizer : callable, optional
         From text, as it is, to a list of tokens; by default `lrdomains.text.tokenize`, which folds case.
+    phrases : Phrases or float, optional
+        Neighbours that become one term, ``new_york``: found by `lrdomains.text.learn_phrases`, or learned from these
+        documents with this threshold. Not together with runs of several words.
     ngram_range : tuple of int
         Shortest and longest run of words that is a term: (1, 2) takes words and pairs of neighbours.
     min_count : int
@@ -129,6 +138,9 @@ def read_collection(
     ['new', 'new york', 'york']
     """
     check_ngram_range(ngram_range)
+    if phrases is not None and ngram_range != WORDS_ALONE:
+        message = f"phrases and ngram_range={ngram_range} both make terms of several words; give one of them"
+        raise InputError(message)
     if snippet_length < 0:
         message = f"snippet_length={snippet_length!r}; give a number of characters, 0 for none"
         raise InputError(message)
@@ -145,13 +157,17 @@ def read_collection(
         corpus = NgramCorpus(
             texts, ngram_range=ngram_range, tokenizer=tokenizer, lowercase=lowercase, stop_words=left_out
         )
-    encoded = encode(corpus, tokenizer=tokenizer, lowercase=lowercase, **rules, progress=progress)
+    if phrases is not None and not isinstance(phrases, Phrases):
+        learning: dict[str, Any] = {"threshold": phrases, "min_count": min_count}
+        phrases = learn_phrases(corpus, tokenizer=tokenizer, lowercase=lowercase, **learning, progress=progress)
+    reading: dict[str, Any] = {"tokenizer": tokenizer, "lowercase": lowercase, "phrases": phrases}
+    encoded = encode(corpus, **reading, **rules, progress=progress)
     table = TermCounts.of(encoded)
     if ngram_range != WORDS_ALONE:
         about = {**table.steps["encode"], "tokenizer": _name_of(tokenizer), "ngram_range": list(ngram_range)}
         table = dataclasses.replace(table, steps={"encode": about})
     snippets = _snippets(texts, snippet_length)
-    return Collection(table, lowercase, tokenizer, ngram_range, frozenset(left_out), snippets)
+    return Collection(table, lowercase, tokenizer, ngram_range, frozenset(left_out), snippets, phrases)
 
 
 def _name_of(tokenizer: Tokenizer | None) -> str:

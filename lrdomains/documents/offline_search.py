@@ -28,7 +28,7 @@ def offline_search(embedding: "DocumentEmbedding") -> VectorSearch | None:
     for words that occur once in it, but for the weaker dimensions and for eight bits a number.
     """
     reader, count = embedding.reader, len(embedding.documents)
-    plain = reader.lowercase and reader.tokenizer is None and reader.tokenizer_name is None
+    plain = reader.lowercase and reader.tokenizer is None and reader.tokenizer_name is None and reader.phrases is None
     if count > MOST_DOCUMENTS or not plain or reader.ngram_range != WORDS_ALONE:
         return None
     width = min(embedding.factorization.rank, CARRIED_DIMENSIONS)

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,6 +15,7 @@ from lrdomains.documents.weighting import Weighting
 from lrdomains.errors import InputError
 from lrdomains.text.corpus import Corpus, Text, open_corpus
 from lrdomains.text.encoding import EncodedCorpus, encode_with
+from lrdomains.text.phrases import Phrases
 from lrdomains.text.tokenizer import Tokenizer
 from lrdomains.text.vocabulary import Vocabulary
 
@@ -42,6 +44,8 @@ class TextReader:
         Shortest and longest run of words that is a term.
     stop_words : frozenset of str
         Left out before runs are formed.
+    phrases : Phrases or None
+        Neighbours that are joined to one term.
 
     Examples
     --------
@@ -61,6 +65,7 @@ class TextReader:
     tokenizer_name: str | None = None
     ngram_range: NgramRange = WORDS_ALONE
     stop_words: frozenset[str] = frozenset()
+    phrases: Phrases | None = None
 
     @classmethod
     def of(cls, collection: Collection, weighting: Weighting) -> "TextReader":
@@ -75,6 +80,7 @@ class TextReader:
             tokenizer_name=name,
             ngram_range=collection.ngram_range,
             stop_words=collection.stop_words if collection.ngram_range != WORDS_ALONE else frozenset(),
+            phrases=collection.phrases,
         )
 
     def rows(self, texts: Iterable[Text]) -> sp.csr_array:
@@ -128,7 +134,8 @@ class TextReader:
                 lowercase=self.lowercase,
                 stop_words=self.stop_words,
             )
-        return encode_with(self.vocabulary, corpus, tokenizer=self.tokenizer, lowercase=self.lowercase)
+        how: dict[str, Any] = {"tokenizer": self.tokenizer, "lowercase": self.lowercase, "phrases": self.phrases}
+        return encode_with(self.vocabulary, corpus, **how)
 
     def _weigh(self, encoded: EncodedCorpus) -> sp.csr_array:
         return self.weighting.apply(count_terms(encoded.ids, encoded.offsets, terms=len(self.vocabulary)))

@@ -156,7 +156,13 @@ def _joined(
     blank = ("",) * len(new.table)
     snippets = embedding.snippets and (*embedding.snippets, *(new.snippets or blank))
     collection = Collection(
-        table, reader.lowercase, reader.tokenizer, reader.ngram_range, reader.stop_words, tuple(snippets)
+        table,
+        reader.lowercase,
+        reader.tokenizer,
+        reader.ngram_range,
+        reader.stop_words,
+        tuple(snippets),
+        reader.phrases,
     )
     return collection, (len(new.table), len(fresh))
 
@@ -169,6 +175,7 @@ def _read_new(embedding: "DocumentEmbedding", texts: Any, reading: dict[str, Any
     return read_collection(
         texts,
         tokenizer=reader.tokenizer,
+        phrases=reader.phrases,
         ngram_range=reader.ngram_range,
         min_count=1,
         stop_words=reader.stop_words or frozenset(stop_words),

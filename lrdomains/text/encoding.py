@@ -14,7 +14,9 @@ from lrdomains.core.progress import progress_bar
 from lrdomains.core.typing import Labels
 from lrdomains.errors import InputError
 from lrdomains.text.corpus import Corpus, CorpusSource, Text, Unit, open_corpus
+from lrdomains.text.joining import learned, with_phrases
 from lrdomains.text.numbered_text import number_corpus
+from lrdomains.text.phrases import Phrases
 from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
 from lrdomains.text.tokenizer import Tokenizer, tokenize
 from lrdomains.text.vocabulary import Vocabulary
@@ -70,7 +72,7 @@ class EncodedCorpus:
         return f"EncodedCorpus({len(self):,} units, {self.tokens:,} tokens, {len(self.vocabulary):,} words)"
 
 
-def encode(
+def encode(  # noqa: PLR0913 (how to read, and what to keep; all but the source have defaults)
     source: CorpusSource | Corpus,
     *,
     unit: Unit = "line",
@@ -85,6 +87,7 @@ def encode(
     max_document_share: float = 1.0,
     stop_words: Collection[str] = (),
     keep_words: Collection[str] = (),
+    phrases: Phrases | float | None = None,
     progress: bool = False,
 ) -> EncodedCorpus:
     """Read a corpus, choose its vocabulary and write its texts as numbers.
@@ -110,6 +113,9 @@ def encode(
         Words to leave out.
     keep_words : collection of str
         Words that are kept whatever the other rules say, if they occur.
+    phrases : Phrases or float, optional
+        Neighbours that become one word, ``new_york``, before the vocabulary is chosen: such as `learn_phrases` found,
+        or the threshold with which they are learned from this text.
     progress : bool
         Show progress on standard error.
 
@@ -138,6 +144,10 @@ def encode(
     if not len(read.ids):
         message = f"no words in {corpus.description} ({len(read.names):,} {corpus.units_are}s read); is it empty?"
         raise InputError(message)
+    if phrases is not None:
+        pieces = [(read.ids, read.lengths)]
+        phrases = learned(phrases, pieces, read.words, read.counts, min_count=min_count)
+        read = with_phrases(read, phrases)
     found = WordStatistics(read.words, read.counts, read.document_counts, units=len(read.lengths))
     vocabulary, new_ids, dropped = choose_vocabulary(found, rules)
     tokens = len(read.ids)
@@ -154,7 +164,7 @@ def encode(
         dropped=dropped,
         description=corpus.description,
         tokens=tokens,
-        options=reading_options(corpus, tokenizer, lowercase=lowercase) | rules.as_options(),
+        options=reading_options(corpus, tokenizer, lowercase=lowercase, phrases=phrases) | rules.as_options(),
     )
 
 
@@ -164,6 +174,7 @@ def encode_with(
     *,
     tokenizer: Tokenizer | None = None,
     lowercase: bool = True,
+    phrases: Phrases | None = None,
 ) -> EncodedCorpus:
     """Write new texts as numbers of a vocabulary that is given.
 
@@ -172,7 +183,7 @@ def encode_with(
     vocabulary : Vocabulary
     texts : Corpus or iterable of texts
         Strings or lists of tokens.
-    tokenizer, lowercase
+    tokenizer, lowercase, phrases
         As they were when the vocabulary was made.
 
     Returns
@@ -190,10 +201,11 @@ def encode_with(
     corpus = texts if isinstance(texts, Corpus) else open_corpus(list(texts))
     with progress_bar("reading", total=None, shown=False) as watcher:
         read = number_corpus(corpus, tokenizer, lowercase=lowercase, progress=watcher)
+    read = read if phrases is None else with_phrases(read, phrases)
     new_ids = vocabulary.words.get_indexer_for(pd.Index(read.words, dtype=object)).astype(np.int32)
     tokens = len(read.ids)
     ids, offsets = renumbered(read.ids, read.lengths, new_ids)
-    unknown = np.flatnonzero(new_ids < 0)
+    unknown = np.flatnonzero((new_ids < 0) & (read.counts > 0))
     dropped = (Dropped.of("words", [read.words[i] for i in unknown], reason="they are not in the vocabulary"),)
     return EncodedCorpus(
         ids=ids,
@@ -225,7 +237,11 @@ def renumbered(
     return ids[:kept].copy() if kept < len(ids) // 2 else ids[:kept], offsets
 
 
-def reading_options(corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: bool) -> dict[str, Any]:
+def reading_options(
+    corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: bool, phrases: Phrases | float | None = None
+) -> dict[str, Any]:
     """Return how a corpus is read, for the provenance."""
     name = getattr(tokenizer or tokenize, "__qualname__", repr(tokenizer))
-    return {"unit": corpus.units_are, "tokenizer": name, "lowercase": lowercase}
+    options = {"unit": corpus.units_are, "tokenizer": name, "lowercase": lowercase}
+    said = phrases.describe() if isinstance(phrases, Phrases) else phrases
+    return options | ({} if said is None else {"phrases": said})

@@ -100,6 +100,7 @@ def choose_vocabulary(
     stops, always, dropped = set(rules.stop_words), set(rules.keep_words), list[Dropped]()
     safe = np.array([word in always for word in words], dtype=bool) if always else np.zeros(len(words), dtype=bool)
     share = rules.max_document_share
+    kept = kept[counts[kept] > 0]  # what is part of phrases alone was read, but is no word
     tests = (
         (np.array([word not in stops for word in words], dtype=bool), "they are stop words"),
         (counts >= rules.min_count, f"they occur fewer than {rules.min_count} times"),

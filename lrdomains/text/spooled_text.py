@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ from lrdomains.core.atomic_file import atomic_path
 from lrdomains.core.progress import Progress
 from lrdomains.errors import StorageError
 from lrdomains.text.corpus import Corpus
+from lrdomains.text.joining import PhraseJoiner, learned
 from lrdomains.text.numbered_text import numbered_rounds
 from lrdomains.text.numbering import Numbering
+from lrdomains.text.phrases import Phrases
 from lrdomains.text.tokenizer import Tokenizer
 
 
@@ -29,6 +31,8 @@ class SpooledText:
     words : list of str
     counts, document_counts : ndarray of int64
     units : int
+    joiner : PhraseJoiner, optional
+        Joins the phrases of each piece as it is read.
     """
 
     folder: Path
@@ -37,9 +41,24 @@ class SpooledText:
     counts: NDArray[np.int64]
     document_counts: NDArray[np.int64]
     units: int
+    joiner: PhraseJoiner | None = None
+
+    def learned(self, phrases: Phrases | float, *, min_count: int, tokens: int) -> Phrases:
+        """Return phrases that are given, or those that a threshold finds here, in pieces of so many tokens."""
+        return learned(phrases, self.pieces(tokens), self.words, self.counts, min_count=min_count)
+
+    def joined(self, phrases: Phrases, *, tokens: int) -> "SpooledText":
+        """Return the same text with its phrases joined."""
+        joiner = PhraseJoiner(phrases, self.words)
+        counts, documents = joiner.counted(self.pieces(tokens), self.counts, self.document_counts)
+        return replace(self, words=joiner.words, counts=counts, document_counts=documents, joiner=joiner)
 
     def pieces(self, tokens: int) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]:
         """Yield numbers and lengths of units, in pieces of whole units of about so many tokens or one part."""
+        pieces = self._stored_pieces(tokens)
+        return pieces if self.joiner is None else itertools.starmap(self.joiner.join, pieces)
+
+    def _stored_pieces(self, tokens: int) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]:
         ids, lengths = [np.empty(0, np.int32)], [np.empty(0, np.int64)]
         for number in range(self.parts):
             part = _load(_path(self.folder, number))

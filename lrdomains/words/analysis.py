@@ -13,7 +13,7 @@ from lrdomains.core.progress import progress_bar
 from lrdomains.core.random import RandomState
 from lrdomains.core.typing import Floats
 from lrdomains.errors import DataWarning, RankError, warn
-from lrdomains.text import Corpus, EncodedCorpus, Tokenizer, encode
+from lrdomains.text import Corpus, EncodedCorpus, Phrases, Tokenizer, encode
 from lrdomains.text.corpus import CorpusSource, Unit
 from lrdomains.words.matrix import check_window, count_cooccurrences
 from lrdomains.words.result import WordEmbedding
@@ -37,6 +37,7 @@ def embed(  # noqa: PLR0913 (the whole way in one call; each step alone has few 
     encoding: str = "utf-8",
     lowercase: bool = True,
     tokenizer: Tokenizer | None = None,
+    phrases: Phrases | float | None = None,
     measure: Measure = "ppmi",
     context_smoothing: float | None = None,
     shift: float = 1.0,
@@ -66,7 +67,7 @@ def embed(  # noqa: PLR0913 (the whole way in one call; each step alone has few 
         Words that occur fewer times are left out, and counted in the provenance.
     unit : {"line", "paragraph", "file"}
         Windows do not cross its end. Of books with hard line breaks, take paragraphs.
-    encoding, lowercase, tokenizer, max_vocabulary
+    encoding, lowercase, tokenizer, phrases, max_vocabulary
         As in `encode`.
     measure, context_smoothing, shift
         As in `weight`.
@@ -148,6 +149,7 @@ def embed(  # noqa: PLR0913 (the whole way in one call; each step alone has few 
             encoding=encoding,
             lowercase=lowercase,
             tokenizer=tokenizer,
+            phrases=phrases,
             progress=progress,
         )
     counts, word_counts = count_cooccurrences(corpus, window=window, progress=progress), corpus.vocabulary.counts

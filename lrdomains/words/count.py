@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -16,7 +16,7 @@ from lrdomains.core.provenance import versions
 from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import PathLike
 from lrdomains.errors import InputError
-from lrdomains.text import Corpus, EncodedCorpus, Tokenizer, encode
+from lrdomains.text import Corpus, EncodedCorpus, Phrases, Tokenizer, encode
 from lrdomains.text.corpus import CorpusSource, FileCorpus, Unit, open_corpus
 from lrdomains.text.encoding import reading_options, renumbered
 from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
@@ -50,6 +50,7 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
     max_document_share: float = 1.0,
     stop_words: Collection[str] = (),
     keep_words: Collection[str] = (),
+    phrases: Phrases | float | None = None,
     subsample: float | None = None,
     sampling: Sampling = "clean",
     rng: RandomState = 0,
@@ -67,7 +68,7 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
         Largest distance, in words; a `Window` has other weights and directions.
     unit, field, encoding, tokenizer, lowercase
         As in `encode`; windows do not cross the end of a unit.
-    min_count, max_vocabulary, min_documents, max_document_share, stop_words, keep_words
+    min_count, max_vocabulary, min_documents, max_document_share, stop_words, keep_words, phrases
         As in `encode`. Words that are not in the vocabulary are taken out first: windows reach across them.
     subsample : float, optional
         Sample the text before it is counted: a word of relative frequency f stays with probability
@@ -78,7 +79,8 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
     rng : int, numpy.random.Generator or None
         Decides which words are sampled out.
     memory : str or number, optional
-        Such as ``"4GB"``: what arrays may take, besides the different words. Text and counts are spilled to disk,
+        Such as ``"4GB"``: what arrays may take, besides the different words
+        (and pairs of neighbours, where phrases are learned). Text and counts are spilled to disk,
         and the counts stay there, mapped, if they are larger than half of it. The result is the same to the bit.
     scratch : path, optional
         Folder for what is spilled, removed at the end, also after an error. Killed or interrupted, the work goes on
@@ -117,7 +119,7 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
             corpus if isinstance(corpus, Corpus) else open_corpus(corpus, unit=unit, field=field, encoding=encoding)
         )
         rules = VocabularyRules(min_count, max_vocabulary, min_documents, max_document_share, stop_words, keep_words)
-        reading = _Reading(corpus, tokenizer, lowercase, rules)
+        reading = _Reading(corpus, tokenizer, lowercase, rules, phrases)
         return _count_spilled(reading, window, sample, parse_memory(memory), scratch, progress=progress)
     if scratch is not None:
         message = f"scratch={str(scratch)!r} without memory=; nothing is spilled unless memory is limited"
@@ -136,6 +138,7 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
             max_document_share=max_document_share,
             stop_words=stop_words,
             keep_words=keep_words,
+            phrases=phrases,
             progress=progress,
         )
     with progress_bar("counting pairs of words", total=1, shown=progress) as watcher:
@@ -191,9 +194,11 @@ class _Reading:
     tokenizer: Tokenizer | None
     lowercase: bool
     rules: VocabularyRules
+    phrases: Phrases | float | None
 
     def options(self) -> dict[str, Any]:
-        return reading_options(self.corpus, self.tokenizer, lowercase=self.lowercase) | self.rules.as_options()
+        how = reading_options(self.corpus, self.tokenizer, lowercase=self.lowercase, phrases=self.phrases)
+        return how | self.rules.as_options()
 
     def identity(self) -> dict[str, Any]:
         """Return what makes this reading this one: what is in memory cannot be recognised later."""
@@ -220,11 +225,14 @@ def _count_spilled(
                 part_tokens=min(2**24, budget.tokens // 2),
                 progress=watcher,
             )
-        tokens = int(text.counts.sum())
-        if not tokens:
+        if not text.counts.any():
             units = f"{text.units:,} {reading.corpus.units_are}s"
             message = f"no words in {reading.corpus.description} ({units} read); is it empty?"
             raise InputError(message)
+        if reading.phrases is not None:
+            phrases = text.learned(reading.phrases, min_count=reading.rules.min_count, tokens=budget.tokens)
+            reading, text = replace(reading, phrases=phrases), text.joined(phrases, tokens=budget.tokens)
+        tokens = int(text.counts.sum())
         found = WordStatistics(text.words, text.counts, text.document_counts, text.units)
         vocabulary, new_ids, dropped = choose_vocabulary(found, reading.rules)
         pieces = _pieces(text, new_ids, vocabulary, sample, budget)

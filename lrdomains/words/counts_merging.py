@@ -13,7 +13,7 @@ from lrdomains.text.vocabulary import Vocabulary
 from lrdomains.words.cooccurrences import CooccurrenceCounts
 
 #: Options that must agree: else a word, or a window, is something else in each part.
-_AGREEING = ("unit", "tokenizer", "lowercase", "subsample", "sampling")
+_AGREEING = ("unit", "tokenizer", "lowercase", "phrases", "subsample", "sampling")
 
 
 def merge_counts(parts: Sequence[CooccurrenceCounts]) -> CooccurrenceCounts:

@@ -1,13 +1,14 @@
 """count_cooccurrences: a corpus as a labelled matrix of words by context words."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import numpy as np
 
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.random import RandomState
 from lrdomains.errors import InputError
-from lrdomains.text import Corpus, EncodedCorpus, Tokenizer
+from lrdomains.text import Corpus, EncodedCorpus, Phrases, Tokenizer
 from lrdomains.text.corpus import CorpusSource, Unit
 from lrdomains.words.count import count
 from lrdomains.words.window import Window
@@ -23,6 +24,7 @@ def count_cooccurrences(
     encoding: str = "utf-8",
     lowercase: bool = True,
     tokenizer: Tokenizer | None = None,
+    phrases: Phrases | float | None = None,
     subsample: float | None = None,
     sampling: Literal["expected", "clean", "dirty"] = "expected",
     rng: RandomState = 0,
@@ -40,7 +42,7 @@ def count_cooccurrences(
         Of an `EncodedCorpus`, the options of reading below are its own already and are not used.
     window : int or Window
         Largest distance, in words; a `Window` has other weights and directions.
-    min_count, max_vocabulary, unit, encoding, lowercase, tokenizer
+    min_count, max_vocabulary, unit, encoding, lowercase, tokenizer, phrases
         As in `encode`.
     subsample : float, optional
         Threshold of subsampling, such as 1e-4: frequent words count less.
@@ -89,6 +91,7 @@ def count_cooccurrences(
         encoding=encoding,
         lowercase=lowercase,
         tokenizer=tokenizer,
+        phrases=phrases,
         subsample=None if sampling == "expected" else subsample,
         sampling="clean" if sampling == "expected" else sampling,
         rng=rng,
@@ -101,4 +104,14 @@ def check_window(window: int) -> None:
     """Refuse a window that is no positive whole number."""
     if not isinstance(window, (int, np.integer)) or isinstance(window, bool) or window < 1:
         message = f"window={window!r}; give a positive whole number of words"
+        raise InputError(message)
+
+
+def check_phrases(reading: Mapping[str, Any]) -> None:
+    """Refuse to read text as a text with phrases was read, of which only their description is known."""
+    if "phrases" in reading:
+        message = (
+            f"the embedding was made of text with phrases ({reading['phrases']}); give more text as "
+            "`encode(text, phrases=...)`, with the same ones"
+        )
         raise InputError(message)

@@ -9,8 +9,9 @@ import scipy.sparse as sp
 
 from lrdomains.core.typing import Floats
 from lrdomains.errors import InputError, UnknownLabelError
+from lrdomains.text import EncodedCorpus
 from lrdomains.words.loose_vectors import WordVectors
-from lrdomains.words.matrix import count_cooccurrences
+from lrdomains.words.matrix import check_phrases, count_cooccurrences
 from lrdomains.words.vectors import unit_rows
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def project_words(
     ----------
     embedding : WordEmbedding
         Of measure ppmi.
-    corpus : path, list of paths, iterable of texts or Corpus
+    corpus : path, list of paths, iterable of texts, Corpus or EncodedCorpus
         The new text.
     words : sequence of str
         Words to place; those that the embedding has already are placed anew, by the new text alone.
@@ -47,7 +48,8 @@ def project_words(
     Raises
     ------
     InputError
-        If the embedding was made otherwise, or a word has no known context in the new text.
+        If the embedding was made otherwise, if it has phrases and the text is not encoded with them, or if a word has
+        no known context in the new text.
     UnknownLabelError
         If a word does not occur often enough in the new text.
 
@@ -65,6 +67,8 @@ def project_words(
             "new words are placed in embeddings of measure 'ppmi' that know the sums of their contexts; this is none"
         )
         raise InputError(message)
+    if not isinstance(corpus, EncodedCorpus):
+        check_phrases(steps.get("encode", {}))
     window = int(steps.get("count_cooccurrences", {}).get("window", 5))
     lowercase = bool(steps.get("encode", {}).get("lowercase", True))
     counts = count_cooccurrences(corpus, window=window, min_count=min_count, unit=unit, lowercase=lowercase)  # type: ignore[arg-type]

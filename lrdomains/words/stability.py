@@ -13,7 +13,7 @@ from lrdomains.core.typing import Array, Labels
 from lrdomains.errors import InputError
 from lrdomains.text import EncodedCorpus, encode
 from lrdomains.text.corpus import Unit
-from lrdomains.words.matrix import count_cooccurrences
+from lrdomains.words.matrix import check_phrases, count_cooccurrences
 
 if TYPE_CHECKING:
     from lrdomains.words.result import WordEmbedding
@@ -210,6 +210,7 @@ def _steps(embedding: "WordEmbedding", step: str) -> Mapping[str, Any]:
 
 def _encoded_as(embedding: "WordEmbedding", corpus: Any) -> EncodedCorpus:
     options = dict(_steps(embedding, "encode"))
+    check_phrases(options)
     if options.get("unit") not in get_args(Unit):
         options.pop("unit", None)  # of texts in memory, which are units themselves
     names = ("unit", "min_count", "max_vocabulary", "lowercase")

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from lrdomains import load
 from lrdomains.cli.main import app
+from lrdomains.errors import InputError
 from lrdomains.words import CooccurrenceCounts, count
 
 LINES = ["the cat drinks milk", "the dog drinks water", "a cat chases a mouse", "a dog chases a cat"] * 3
@@ -63,3 +65,15 @@ def test_a_dry_run_counts_nothing(corpus, tmp_path):
     assert json.loads(done.stdout)["tokens"] == 54
     assert "of memory" in run("count", corpus, "-o", tmp_path / "c.lrd", "--dry-run").stdout
     assert not (tmp_path / "c.lrd").exists()
+
+
+def test_phrases_are_counted_and_embedded_as_words(tmp_path):
+    path = tmp_path / "corpus.txt"
+    path.write_text("\n".join(["new york is big", "a big new york", "new york", "the big new house"] * 3))
+    options = ("--phrases", 0.4, "--min-count", 3)
+    assert run("count", path, "-o", tmp_path / "c.lrd", *options).exit_code == 0
+    assert "new_york" in CooccurrenceCounts.load(tmp_path / "c.lrd").vocabulary.words
+    assert run("embed", path, "-o", tmp_path / "e.lrd", *options).exit_code == 0
+    assert "new_york" in load(tmp_path / "e.lrd")
+    with pytest.raises(InputError, match=r"phrases='\d pairs .* and phrases=None do not add up"):
+        CooccurrenceCounts.load(tmp_path / "c.lrd").merge(count(path))

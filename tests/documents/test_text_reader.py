@@ -69,3 +69,24 @@ def test_a_tokenizer_that_a_file_cannot_hold_is_asked_for_tokens(corpus):
     ):
         reader.query("cats sleep")
     assert reader.query(["cats", "sleep"])[0].nnz == 2
+
+
+def test_phrases_are_terms_and_new_text_and_files_know_them(tmp_path):
+    from lrdomains import documents, load
+
+    texts = [
+        "heart attack at night",
+        "a heart attack",
+        "heart attack again",
+        "an attack of the cats",
+        "the big heart",
+        "cats at night",
+    ]
+    found = documents.embed(texts, phrases=0.3, min_count=1, rank=2, weighting="count")
+    assert "heart_attack" in found.terms
+    row, unknown = found.reader.query("heart attack")
+    assert (row.indices.tolist(), unknown) == ([found.terms.get_loc("heart_attack")], [])
+    found.save(tmp_path / "docs.lrd")
+    assert load(tmp_path / "docs.lrd").reader.phrases.pairs == found.reader.phrases.pairs == [("heart", "attack")]
+    with pytest.raises(InputError, match=r"phrases and ngram_range=\(1, 2\) both make terms"):
+        documents.embed(texts, phrases=0.3, ngram_range=(1, 2))

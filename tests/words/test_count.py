@@ -52,6 +52,7 @@ def written(counts, path):
         {"subsample": 1e-2, "sampling": "dirty", "rng": 5},
         {"tokenizer": str.split, "max_vocabulary": 50, "keep_words": ["w2999"], "stop_words": ["w1"]},
         {"unit": "file"},
+        {"phrases": 0.05, "min_count": 2},
     ],
 )
 def test_little_memory_gives_the_same_bytes(corpus, tmp_path, small_steps, options):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lrdomains.errors import InputError, UnknownLabelError
+from lrdomains.text import encode, learn_phrases
 from lrdomains.words import embed, project_words
 
 
@@ -29,3 +30,13 @@ def test_what_cannot_be_placed(embedding, lines):
     with pytest.raises(InputError, match="measure 'ppmi'"):
         project_words(embed(lines, rank=3, measure="log"), ["emu king"], ["emu"])
     assert np.isfinite(project_words(embedding, ["king emu throne"], ["emu"]).vectors).all()
+
+
+def test_text_for_an_embedding_with_phrases_is_encoded_with_them():
+    texts = ["new york is big", "a big new york", "new york", "the big new house"] * 2
+    phrases = learn_phrases(texts)
+    embedding = embed(texts, phrases=phrases, min_count=1, rank=3)
+    assert "new_york" in embedding
+    with pytest.raises(InputError, match=r"text with phrases \(1 pairs .*give more text as `encode\(text, phrases="):
+        project_words(embedding, ["a new york town"], ["town"])
+    assert "town" in project_words(embedding, encode(["a new york town"], min_count=1, phrases=phrases), ["town"])
