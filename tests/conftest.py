@@ -1,6 +1,7 @@
 """What all tests share: where the public data lie, and calm property tests."""
 
 import os
+import warnings
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,28 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the public data are not at {folder}; set LRDOMAINS_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """Return a client of two worker processes that all tests share, or skip where Dask is not installed."""
+    distributed = pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
+    with (
+        warnings.catch_warnings(action="ignore"),
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            dashboard_address="127.0.0.1:0",
+            protocol="tcp://",
+            silence_logs="CRITICAL",
+        ) as processes,
+        distributed.Client(processes, set_as_default=False) as connected,
+    ):
+        yield connected
+
+
+@pytest.fixture
+def client(cluster):
+    """Return the shared client as the one that Dask uses."""
+    with cluster.as_current():
+        yield cluster

@@ -4,7 +4,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
+from lrdomains.cli.output import (
+    DaskOption,
+    JsonOption,
+    OutputOption,
+    SeedOption,
+    answer,
+    answer_json,
+    tell,
+    wants_progress,
+)
 
 if TYPE_CHECKING:
     from lrdomains.confusion import ConfusionAxes, ModelComparison
@@ -28,7 +37,7 @@ def find_axes(
             metavar="PREDICTIONS|COUNTS",
             help="One row a sample, or a table of counts (rows = true classes): CSV or TSV (.gz too), Parquet, .npy, "
             ".npz, .mtx, PyCM's .obj, Neo's .json; or two .npy files: true labels, then predicted labels or "
-            "probabilities.",
+            "probabilities; or several files of one row a sample, which are counted one by one and added up.",
         ),
     ],
     *,
@@ -41,18 +50,24 @@ def find_axes(
     rank: Annotated[str, typer.Option("--rank", help="auto: the axes that replicate; or a number.")] = "auto",
     splits: Annotated[int | None, typer.Option("--splits", help="Random halves, for the evidence.")] = None,
     bootstrap: Annotated[str, typer.Option("--bootstrap", help="auto, or replicates for p and intervals.")] = "auto",
+    dask: DaskOption = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
     """Find the axes along which a classifier mixes up classes."""
     from lrdomains import confusion
-    from lrdomains.confusion.reading import read_any
+    from lrdomains.confusion.reading import are_shards, read_any
 
     _check_output(output)
     number: Any = _number(rank, "--rank")
     replicates: Any = _number(bootstrap, "--bootstrap", least=0)
     side: Any = orientation
-    matrix = read_any(predictions, true=true, predicted=predicted, count=count, ids=ids, orientation=side)
+    if dask is not None or are_shards(predictions):
+        _check_shards(ids, orientation)
+        columns = {"true": true, "predicted": predicted, "count": count}
+        matrix = confusion.count_shards(predictions, **columns, client=dask, progress=wants_progress())
+    else:
+        matrix = read_any(predictions, true=true, predicted=predicted, count=count, ids=ids, orientation=side)
     axes = confusion.find_axes(
         matrix, rank=number, splits=splits, bootstrap=replicates, rng=seed, progress=wants_progress()
     )
@@ -113,6 +128,14 @@ def _check_output(output: str) -> None:
     if not folder.is_dir():
         message = f"cannot write {output}: the folder {folder} does not exist; create it first"
         raise StorageError(message)
+
+
+def _check_shards(ids: str | None, orientation: str) -> None:
+    from lrdomains.errors import InputError
+
+    if ids is not None or orientation != "true-by-predicted":
+        message = "files that are added up have one row a sample and keep no single ones; leave out --id, --orientation"
+        raise InputError(message)
 
 
 def _number(text: str, option: str, *, least: int = 1) -> int | str:

@@ -15,6 +15,10 @@ from lrdomains.cli.verbosity import log_line, progress_listener, verbosity
 from lrdomains.errors import LrdomainsError, LrdomainsWarning
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, nothing else.")]
+DaskOption = Annotated[
+    str | None,
+    typer.Option("--dask", help="A Dask cluster that works: tcp://HOST:PORT, or local:2, two processes here."),
+]
 OutputOption = Annotated[str, typer.Option("--output", "-o", help="Where to write the result (.lrd).")]
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the random numbers: the same seed, the same result.")]
 

@@ -10,6 +10,7 @@ from lrdomains.confusion.poles import Poles
 from lrdomains.confusion.probabilities import soft_confusion
 from lrdomains.confusion.reading import read_counts, read_predictions
 from lrdomains.confusion.result import ConfusionAxes
+from lrdomains.confusion.shards import count_shards
 from lrdomains.confusion.stream import ConfusionCounter, merge
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Poles",
     "compare",
     "confusion_matrix",
+    "count_shards",
     "count_table",
     "find_axes",
     "merge",

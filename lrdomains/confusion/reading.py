@@ -77,21 +77,21 @@ def read_predictions(
     rows = read_rows(path)
     _, header = next(rows)
     places = [
-        _column(header, true, TRUE_COLUMNS, path, "--true"),
-        _column(header, predicted, PREDICTED_COLUMNS, path, "--predicted"),
+        column_place(header, true, TRUE_COLUMNS, path, "--true"),
+        column_place(header, predicted, PREDICTED_COLUMNS, path, "--predicted"),
     ]
     asked = {"count": count, "id": ids}
     for option, name in asked.items():
         if name is not None:
-            places.append(_column(header, name, (), path, f"--{option}"))
+            places.append(column_place(header, name, (), path, f"--{option}"))
     guessed = usual_column(header, COUNT_COLUMNS) if count is None and ids is None else None
     places += [] if guessed is None else [guessed]
-    taken = _columns_of(rows, places, [header[place] for place in places], path)
+    taken = columns_of(rows, places, [header[place] for place in places], path)
     texts = natural_labels([*taken[0], *taken[1]])
     if guessed is not None and len(set(zip(taken[0], taken[1], strict=True))) == len(taken[0]) > 1:
         # No pair of labels twice: every row is a cell, and its count belongs to it.
         count = header[guessed]
-    weights = None if count is None else _numbers(taken[2], path, count)
+    weights = None if count is None else numbers_of(taken[2], path, count)
     names = None if ids is None else natural_labels(taken[-1])
     middle = len(taken[0])
     matrix = confusion_matrix(texts[:middle], texts[middle:], labels=labels, sample_weight=weights, ids=names)
@@ -155,8 +155,8 @@ def _delimited_table(path: PathLike) -> Any:
     lines = list(rows)
     if len(lines) + 1 == len(header) > 1 and all(_is_number(cell) for cell in header):
         # Nothing but numbers, as many rows as columns: a table without names.
-        return np.array([_numbers(header, path, "line 1"), *(_numbers(c, path, f"line {n}") for n, c in lines)])
-    values = [_numbers(cells[1:], path, f"line {line}") for line, cells in lines]
+        return np.array([numbers_of(header, path, "line 1"), *(numbers_of(c, path, f"line {n}") for n, c in lines)])
+    values = [numbers_of(cells[1:], path, f"line {line}") for line, cells in lines]
     if not values or len(header) < 2:
         message = f"{path} has {len(values)} rows and {len(header)} columns; a table of counts needs a row a class"
         raise InputError(message)
@@ -253,14 +253,19 @@ def read_any(
     return read_predictions(path, true=true, predicted=predicted, count=count, ids=ids)
 
 
+def are_shards(paths: Sequence[PathLike]) -> bool:
+    """Return whether several files are pieces of one long table, rather than two arrays of labels."""
+    return len(paths) > 1 and all(Path(path).suffix.lower() != ".npy" for path in paths)
+
+
 def _of_frame(frame: pd.DataFrame, path: PathLike, asked: dict[str, str | None]) -> ConfusionMatrix:
     header = [str(name) for name in frame.columns]
     true, predicted = (
-        _column(header, asked[side], usual, path, f"--{side}")
+        column_place(header, asked[side], usual, path, f"--{side}")
         for side, usual in (("true", TRUE_COLUMNS), ("predicted", PREDICTED_COLUMNS))
     )
     count, ids = (
-        None if asked[option] is None else frame.iloc[:, _column(header, asked[option], (), path, f"--{option}")]
+        None if asked[option] is None else frame.iloc[:, column_place(header, asked[option], (), path, f"--{option}")]
         for option in ("count", "id")
     )
     pairs = frame.iloc[:, [true, predicted]]
@@ -287,7 +292,8 @@ def _looks_like_counts(path: PathLike) -> bool:
     return True
 
 
-def _column(header: list[str], wanted: str | None, usual: tuple[str, ...], path: PathLike, option: str) -> int:
+def column_place(header: list[str], wanted: str | None, usual: tuple[str, ...], path: PathLike, option: str) -> int:
+    """Return the place of the column with the wanted name, or else of the only one with a usual name."""
     if wanted is not None:
         if wanted not in header:
             raise UnknownLabelError.among(wanted, header, kind=f"column of {path}")
@@ -303,7 +309,8 @@ def _column(header: list[str], wanted: str | None, usual: tuple[str, ...], path:
     raise InputError(message)
 
 
-def _columns_of(rows: Any, places: list[int], names: list[str], path: PathLike) -> list[list[str]]:
+def columns_of(rows: Any, places: list[int], names: list[str], path: PathLike) -> list[list[str]]:
+    """Return the cells of some columns; none may be empty."""
     taken: list[list[str]] = [[] for _ in places]
     for line, cells in rows:
         for column, place, name in zip(taken, places, names, strict=True):
@@ -317,7 +324,8 @@ def _columns_of(rows: Any, places: list[int], names: list[str], path: PathLike) 
     return taken
 
 
-def _numbers(texts: Sequence[str], path: PathLike, where: str) -> list[float]:
+def numbers_of(texts: Sequence[str], path: PathLike, where: str) -> list[float]:
+    """Return text as numbers."""
     numbers = []
     for text in texts:
         try:

@@ -5,27 +5,22 @@ and in an order that depends on the blocks alone, so that neither the number of 
 task whose worker dies is done again by another from the array's own sources.
 """
 
-from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lrdomains.core.cluster import RETRIES, Cluster, active_client, clear_failures
 from lrdomains.core.operators import Operator
 from lrdomains.core.row_source import Rows, RowSource, as_block, working_type
 from lrdomains.core.row_work import RowParts, RowWork
+from lrdomains.core.threads import at_most_threads
 from lrdomains.core.typing import Array
-from lrdomains.errors import ClusterError, InputError
-
-#: How often a task is tried again that failed for another reason than that its worker died.
-RETRIES = 2
-#: Blocks that are worked on at a time where each result comes to this process: so many for each thread of the cluster,
-#: so that results do not pile up.
-AHEAD_PER_THREAD = 3
+from lrdomains.errors import InputError
 
 
 def rows_of_dask_array(array: Any, *, block_bytes: int) -> Rows:
@@ -47,7 +42,7 @@ def rows_of_dask_array(array: Any, *, block_bytes: int) -> Rows:
     blocks = array.to_delayed().ravel().tolist()
     boundaries = np.concatenate([[0], np.cumsum(array.chunks[0])]).astype(np.int64)
     columns, dtype = int(array.shape[1]), working_type(array.dtype)
-    client = _active_client()
+    client = active_client()
     if client is None:
         return RowSource(boundaries, columns, dtype, read=lambda at: blocks[at].compute(scheduler="synchronous"))
     return ClusterRows(boundaries, columns, dtype, blocks, client)
@@ -61,17 +56,6 @@ def _whole_rows(array: Any, block_bytes: int) -> Any:
         raise InputError(message)
     height = max(1, block_bytes // max(1, array.shape[1] * array.dtype.itemsize))
     return array.rechunk({0: min(height, max(1, array.shape[0])), 1: -1})
-
-
-def _active_client() -> Any:
-    try:
-        from distributed import get_client
-    except ImportError:
-        return None
-    try:
-        return get_client()
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,20 +78,16 @@ class ClusterRows:
 
     def over_blocks(self, work: RowWork, dtype: np.dtype[Any]) -> Iterator[tuple[slice, Any]]:
         """Yield what `work` makes of each block, in order, with the rows that it covers."""
-        with _clear_failures():
-            tasks, rows = self._tasks(work, dtype), self._rows()
-            ahead = max(4, AHEAD_PER_THREAD * sum(self.client.nthreads().values()))
-            waiting: deque[Any] = deque()
-            for at, covered in enumerate(rows):
-                following = tasks[at + len(waiting) : at + ahead]
-                waiting.extend(self.client.compute(following, retries=RETRIES) if following else [])
-                yield covered, waiting.popleft().result()
+        with clear_failures():
+            tasks = self._tasks(work, dtype)
+        results = Cluster(self.client).in_order(tasks, partial(self.client.compute, retries=RETRIES))
+        yield from zip(self._rows(), results, strict=True)
 
     def sum_over_blocks(self, work: RowWork, shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
         """Return the sum of what `work` makes of each block, added up as a tree on the workers."""
         from dask import delayed
 
-        with _clear_failures():
+        with clear_failures():
             level = self._tasks(work, dtype)
             while len(level) > 1:
                 pairs = [delayed(_sum)(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]
@@ -149,7 +129,8 @@ class _Parts:
 
 
 def _run(values: Any, common: _Common, rows: _Parts) -> Any:
-    return common.work.with_row_parts(rows.parts)(as_block(values, common.dtype))
+    with at_most_threads(1):  # the worker's other threads are busy with other blocks
+        return common.work.with_row_parts(rows.parts)(as_block(values, common.dtype))
 
 
 def _sum(left: Array, right: Array) -> Array:
@@ -163,24 +144,3 @@ def _digest(block: Operator) -> Array:
     for part in block.parts():
         digest.update(np.ascontiguousarray(part).tobytes())
     return np.frombuffer(digest.digest(), dtype=np.uint8)
-
-
-@contextmanager
-def _clear_failures() -> Iterator[None]:
-    import distributed.client
-    from distributed.client import FutureCancelledError
-    from distributed.comm.core import CommClosedError
-    from distributed.scheduler import KilledWorker
-
-    # What tells of a client that has been closed got a name of its own in 2026.
-    closed = getattr(distributed.client, "ClosedClientError", CommClosedError)
-    try:
-        yield
-    except KilledWorker as error:
-        message = (
-            f"the same block of rows ended several workers ({error}); give workers more memory or use smaller chunks"
-        )
-        raise ClusterError(message) from error
-    except (FutureCancelledError, CommClosedError, closed) as error:
-        message = f"the Dask scheduler is gone ({type(error).__name__}); start a cluster and run this again"
-        raise ClusterError(message) from error

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from command_line import invoke
 from typer.testing import CliRunner
 
 import lrdomains
@@ -152,3 +153,21 @@ def test_the_orientation_can_be_said(table, tmp_path):
     assert "orientation='sideways'" in str(done.exception)
     done = run(table, "-o", tmp_path / "a.lrd", "--orientation", "predicted-by-true", "--json")
     assert "given as predicted-by-true" in json.loads(done.stdout)["orientation"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_files_of_one_row_a_sample_are_added_up_here_and_on_a_cluster(tmp_path, cluster):
+    for number in range(3):
+        rows = "\n".join(["true,pred", *["a,a", "a,b", "b,b", "c,b", "c,c"] * (number + 1)])
+        (tmp_path / f"{number}.csv").write_text(rows)
+    paths = sorted(tmp_path.glob("*.csv"))
+    options = ["-o", tmp_path / "axes.lrd", "--rank", 1, "--bootstrap", 0, "--json"]
+    here = invoke("confusion", "find-axes", *paths, *options)
+    there = invoke("confusion", "find-axes", *paths, *options, "--dask", cluster.scheduler.address)
+    assert json.loads(here)["samples"] == 30
+    assert here == there
+
+
+def test_single_samples_are_not_kept_of_files_that_are_added_up(tmp_path):
+    with pytest.raises(LrdomainsError, match="leave out --id"):
+        invoke("confusion", "find-axes", "a.csv", "b.csv", "--id", "x", "-o", tmp_path / "axes.lrd")

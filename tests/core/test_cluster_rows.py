@@ -2,7 +2,6 @@
 
 import os
 import signal
-import warnings
 
 import numpy as np
 import pytest
@@ -20,18 +19,6 @@ distributed = pytest.importorskip("distributed", reason="the extra 'dask' is not
 dask = pytest.importorskip("dask")
 
 pytestmark = pytest.mark.filterwarnings("default")  # what Dask and Tornado warn of is theirs
-
-
-@pytest.fixture(scope="module")
-def client():
-    with (
-        warnings.catch_warnings(),
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, protocol="tcp://"
-        ) as cluster,
-        distributed.Client(cluster) as connected,
-    ):
-        yield connected
 
 
 @pytest.fixture
@@ -149,7 +136,9 @@ def test_a_worker_that_is_killed_changes_nothing(client, sparse, tmp_path):
 @pytest.mark.slow
 def test_a_scheduler_that_is_gone_is_one_clear_error(sparse):
     with (
-        distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
+        ) as cluster,
         distributed.Client(cluster),
     ):
         rows = RowBlocks(chunked(sparse, 700))

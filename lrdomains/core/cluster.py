@@ -1,0 +1,243 @@
+"""A Dask cluster: how it is found or started, how pieces of work get to it, and what is said when it fails.
+
+A piece whose worker dies is done again by another, from the pieces that it was made of. Work is given out a little
+ahead of what has come back, so that neither results nor what is to be sent pile up.
+"""
+
+import re
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from lrdomains.core.progress import Progress, Silent
+from lrdomains.core.threads import at_most_threads, available_cpus
+from lrdomains.core.workers import Here, Workers, is_delayed, pairs
+from lrdomains.errors import ClusterError, InputError, MissingExtraError
+
+#: How often a task is tried again that failed for another reason than that its worker died.
+RETRIES = 2
+#: Pieces that are worked on at a time where each result comes to this process: so many for each thread of the cluster.
+AHEAD_PER_THREAD = 3
+#: Seconds to wait for a scheduler that is named by its address.
+PATIENCE = 20
+
+ClientLike = Any  # distributed.Client, text or None; Dask is imported only for those who use it
+
+
+@contextmanager
+def workers(client: ClientLike) -> Iterator[Workers]:
+    """Give whoever is to do the work, and send a cluster that was started for it home at the end.
+
+    Parameters
+    ----------
+    client : distributed.Client, str or None
+        None is this process. Text is the address of a scheduler (``"tcp://10.0.0.1:8786"``), ``"local:2"`` for two
+        processes on this machine, which end with the work, or ``"active"`` for the client that Dask would use. Inside
+        the block the client is Dask's current one, so that Dask arrays are worked on by it, too.
+
+    Raises
+    ------
+    InputError
+        If it is none of these.
+    MissingExtraError
+        If Dask is not installed.
+    ClusterError
+        If no scheduler answers, or, from within the block, if the cluster cannot finish its work.
+
+    Examples
+    --------
+    >>> with workers(None) as who:
+    ...     list(who.map(abs, [-1, 2]))
+    [1, 2]
+    """
+    if client is None:
+        yield Here()
+        return
+    with ExitStack() as stack:
+        connected = _connected(client, stack)
+        stack.enter_context(connected.as_current())
+        stack.enter_context(clear_failures())
+        yield Cluster(connected)
+
+
+def active_client() -> Any:
+    """Return Dask's current client; None where there is none, or no Dask."""
+    try:
+        from distributed import get_client
+    except ImportError:
+        return None
+    try:
+        return get_client()
+    except ValueError:
+        return None
+
+
+def _connected(client: ClientLike, stack: ExitStack) -> Any:
+    try:
+        import distributed
+    except ImportError as error:
+        raise MissingExtraError.needed("distributed", extra="dask", purpose=f"client={client!r}") from error
+    if isinstance(client, distributed.Client):
+        return client
+    if not isinstance(client, str):
+        message = f"client={client!r}; give a distributed.Client, an address, 'local:2' or 'active'"
+        raise InputError(message)
+    if client == "active":
+        found = active_client()
+        if found is None:
+            message = "client='active', but Dask has no client; make one: distributed.Client(...)"
+            raise InputError(message)
+        return found
+    if client.startswith("local"):
+        return _started_here(_number_of_processes(client), stack)
+    if "://" not in client:
+        message = f"client={client!r}; an address is written as tcp://HOST:PORT, processes on this machine as local:2"
+        raise InputError(message)
+    try:
+        return stack.enter_context(distributed.Client(client, timeout=PATIENCE))
+    except (OSError, ValueError) as error:
+        message = f"no Dask scheduler answers at {client} ({error}); is it running, and can it be reached from here?"
+        raise ClusterError(message) from error
+
+
+def _number_of_processes(text: str) -> int:
+    found = re.fullmatch(r"local:([1-9]\d{0,3})", text)
+    if not found:
+        message = f"client={text!r}; give the number of processes, such as local:2"
+        raise InputError(message)
+    return int(found[1])
+
+
+def _started_here(processes: int, stack: ExitStack) -> Any:
+    import distributed
+
+    # What workers spill goes into a folder that is removed with them.
+    scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="lrdomains-", ignore_cleanup_errors=True))
+    cluster = distributed.LocalCluster(
+        n_workers=processes,
+        threads_per_worker=max(1, available_cpus() // processes),
+        dashboard_address="127.0.0.1:0",
+        local_directory=scratch,
+        silence_logs="CRITICAL",
+        protocol="tcp://",
+    )
+    stack.enter_context(cluster)
+    return stack.enter_context(distributed.Client(cluster))
+
+
+@dataclass(frozen=True, eq=False)
+class Cluster:
+    """The workers of a Dask cluster.
+
+    Parameters
+    ----------
+    client : distributed.Client
+    """
+
+    client: Any
+
+    def map(
+        self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()
+    ) -> Iterator[Any]:
+        """Yield the result of each piece, in their order."""
+        common = self._sent_once(shared)
+        yield from self.in_order(pieces, lambda batch: [self._submit(function, piece, common) for piece in batch])
+
+    def keep(self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()) -> list[Any]:
+        """Return futures of the results, which stay with the workers that made them."""
+        common = self._sent_once(shared)
+        with clear_failures():
+            return [self._submit(function, piece, common) for piece in pieces]
+
+    def merge(self, function: Callable[[Any, Any], Any], kept: Sequence[Any], *, progress: Progress = Silent()) -> Any:  # noqa: B008 (it has no state)
+        """Return the merged results; what is merged is given up as soon as the merger is asked for."""
+        with clear_failures():
+            level = list(kept)
+            watched = self._watch(level, progress)
+            while len(level) > 1:
+                level = [self._submit(function, *pair) if len(pair) == 2 else pair[0] for pair in pairs(level)]
+            total = level[0].result()
+            watched()
+            return total
+
+    def in_order(self, pieces: Iterable[Any], submit: Callable[[list[Any]], list[Any]]) -> Iterator[Any]:
+        """Yield the result of each piece in their order, given out by `submit` a few ahead of what has come back."""
+        with clear_failures():
+            ahead = max(4, AHEAD_PER_THREAD * sum(self.client.nthreads().values()))
+            coming, waiting = iter(pieces), deque[Any]()
+            while True:
+                batch = list(islice(coming, ahead - len(waiting)))
+                waiting.extend(submit(batch) if batch else [])
+                if not waiting:
+                    return
+                yield waiting.popleft().result()
+
+    def _submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        if is_delayed(arguments[0]):
+            from dask import delayed
+
+            task = delayed(_alone, pure=False)(function, *arguments)
+            return self.client.compute(task, retries=RETRIES)
+        return self.client.submit(_alone, function, *arguments, pure=False, retries=RETRIES)
+
+    def _sent_once(self, shared: tuple[Any, ...]) -> Any:
+        # A task of its own: it is sent once to each worker, and not lost with one.
+        return self.client.submit(_Shared, shared, pure=False)
+
+    def _watch(self, futures: list[Any], progress: Progress) -> Callable[[], None]:
+        """Tell `progress` of each future that is done; what is returned tells of those that were not yet told of."""
+        import threading
+
+        left, lock = [len(futures)], threading.Lock()
+
+        def told(_future: Any = None, steps: int = 1) -> None:
+            with lock:
+                steps = min(steps, left[0])
+                left[0] -= steps
+                if steps:
+                    progress.advance(steps)
+
+        for future in futures:
+            future.add_done_callback(told)
+        return lambda: told(steps=left[0])
+
+
+class _Shared:
+    """What every piece gets as it is; a plain object, so that Dask does not look inside."""
+
+    def __init__(self, values: tuple[Any, ...]) -> None:
+        self.values = values
+
+
+def _alone(function: Callable[..., Any], piece: Any, other: Any = None) -> Any:
+    """Work on a worker, whose threads are busy with other pieces."""
+    with at_most_threads(1):
+        if isinstance(other, _Shared):
+            return function(piece, *other.values)
+        return function(piece, other)
+
+
+@contextmanager
+def clear_failures() -> Iterator[None]:
+    """Turn what Dask raises about a cluster that is lost into a ClusterError that says what to do."""
+    from asyncio import CancelledError
+
+    import distributed.client
+    from distributed.client import FutureCancelledError
+    from distributed.comm.core import CommClosedError
+    from distributed.scheduler import KilledWorker
+
+    # What tells of a client that has been closed got a name of its own in 2026.
+    closed = getattr(distributed.client, "ClosedClientError", CommClosedError)
+    try:
+        yield
+    except KilledWorker as error:
+        message = f"the same piece of work ended several workers ({error}); give them more memory or use smaller pieces"
+        raise ClusterError(message) from error
+    except (FutureCancelledError, CancelledError, CommClosedError, closed) as error:
+        message = f"the Dask scheduler is gone ({type(error).__name__}); start a cluster and run this again"
+        raise ClusterError(message) from error

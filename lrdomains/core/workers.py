@@ -1,0 +1,84 @@
+"""Workers: who does the pieces of a long work, this process or a cluster; the algorithm does not ask."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+from lrdomains.core.progress import Progress, Silent
+
+
+class Workers(Protocol):
+    """Somebody who works on one piece after another, or on many at a time.
+
+    Functions are of a module, so that they can be sent to another process; pieces, too, are sent, but a piece that is
+    part of a Dask collection is computed where it is worked on. Results do not depend on who works, how many there are,
+    or who is faster.
+    """
+
+    def map(
+        self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()
+    ) -> Iterator[Any]:
+        """Yield ``function(piece, *shared)`` of each piece, in their order; only a few results wait at a time."""
+        ...
+
+    def keep(self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()) -> list[Any]:
+        """Return something that stands for each result, which stays where it was made.
+
+        It is a piece for `map`, `keep` and `merge` in its turn.
+        """
+        ...
+
+    def merge(self, function: Callable[[Any, Any], Any], kept: Sequence[Any], *, progress: Progress = ...) -> Any:
+        """Return what is left when neighbours are merged in pairs, again and again: a tree that the order decides."""
+        ...
+
+
+class Here:
+    """The process itself, one piece after another.
+
+    Examples
+    --------
+    >>> import operator
+    >>> here = Here()
+    >>> list(here.map(pow, [1, 2, 3], shared=(2,)))
+    [1, 4, 9]
+    >>> here.merge(operator.add, here.keep(str, [1, 2, 3]))
+    '123'
+    """
+
+    def map(
+        self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()
+    ) -> Iterator[Any]:
+        """Yield the result of each piece when it is asked for."""
+        return (function(_computed(piece), *shared) for piece in pieces)
+
+    def keep(self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()) -> list[Any]:
+        """Return the results."""
+        return list(self.map(function, pieces, shared=shared))
+
+    def merge(self, function: Callable[[Any, Any], Any], kept: Sequence[Any], *, progress: Progress = Silent()) -> Any:  # noqa: B008 (it has no state)
+        """Return the merged results."""
+        level = list(kept)
+        progress.advance(len(level))
+        while len(level) > 1:
+            level = [function(*pair) if len(pair) == 2 else pair[0] for pair in pairs(level)]
+        return level[0]
+
+
+def pairs(level: Sequence[Any]) -> list[Sequence[Any]]:
+    """Return neighbours two by two; the last one may be alone.
+
+    Examples
+    --------
+    >>> pairs([1, 2, 3])
+    [[1, 2], [3]]
+    """
+    return [level[at : at + 2] for at in range(0, len(level), 2)]
+
+
+def is_delayed(piece: object) -> bool:
+    """Return whether a piece is part of a Dask collection, without importing Dask for those who do not use it."""
+    return type(piece).__module__ == "dask.delayed"
+
+
+def _computed(piece: Any) -> Any:
+    return piece.compute(scheduler="synchronous") if is_delayed(piece) else piece
