@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from lrdomains.cli import confusion, documents, genes, genes_results, results, words
+from lrdomains.cli import confusion, documents, documents_results, genes, genes_results, results, words
 from lrdomains.cli.output import answer, clear_errors, listening
 from lrdomains.cli.verbosity import RootGroup, Verbosity, set_verbosity
 
@@ -17,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(words.app, name="words")
+documents_results.register(documents.app)
 app.add_typer(documents.app, name="documents")
 genes_results.register(genes.app)
 app.add_typer(genes.app, name="genes")

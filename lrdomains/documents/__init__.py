@@ -6,11 +6,13 @@ from lrdomains.documents.collection import Collection, read_collection
 from lrdomains.documents.count_files import read_counts
 from lrdomains.documents.counting import count_terms
 from lrdomains.documents.drift import Update
+from lrdomains.documents.exporting import export
 from lrdomains.documents.finding import find_topics
 from lrdomains.documents.formulas import entropy_weights, inverse_document_frequency
 from lrdomains.documents.judgements import read_judgements, read_queries, read_smart
 from lrdomains.documents.matrix import term_document_matrix
 from lrdomains.documents.ngrams import ngrams
+from lrdomains.documents.peer_models import to_gensim, to_scikit_learn
 from lrdomains.documents.probe import NeighbourProbe, classify_by_neighbours
 from lrdomains.documents.replication import Replication
 from lrdomains.documents.result import DocumentEmbedding
@@ -38,6 +40,7 @@ __all__ = [
     "embed",
     "entropy_weights",
     "evaluate_retrieval",
+    "export",
     "find_topics",
     "inverse_document_frequency",
     "log_entropy",
@@ -49,5 +52,7 @@ __all__ = [
     "read_smart",
     "term_document_matrix",
     "tf_idf",
+    "to_gensim",
+    "to_scikit_learn",
     "update",
 ]
