@@ -4,7 +4,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
+from lrdomains.cli.output import (
+    DaskOption,
+    JsonOption,
+    OutputOption,
+    SeedOption,
+    answer,
+    answer_json,
+    tell,
+    wants_progress,
+)
 
 if TYPE_CHECKING:
     from lrdomains.words import CooccurrenceCounts
@@ -61,6 +70,7 @@ def count(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Estimate time, memory and disk from a sample, and count nothing.")
     ] = False,
+    dask: DaskOption = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -100,6 +110,7 @@ def count(
         sampling=sampling,  # type: ignore[arg-type]
         rng=seed,
         scratch=scratch,
+        client=dask,
         progress=wants_progress(),
     )
     _write(counts, output, json_output=json_output)

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lrdomains.cli import word_counts, word_spaces
-from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
+from lrdomains.cli.output import (
+    DaskOption,
+    JsonOption,
+    OutputOption,
+    SeedOption,
+    answer,
+    answer_json,
+    tell,
+    wants_progress,
+)
 from lrdomains.cli.word_counts import PhrasesOption
 from lrdomains.cli.word_spaces import load_embedding, load_space, plain
 
@@ -56,6 +65,7 @@ def embed(
     subword_weight: Annotated[
         float | None, typer.Option(help="How much the spelling of rare words counts; 0 is not at all.")
     ] = None,
+    dask: DaskOption = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -91,6 +101,7 @@ def embed(
         shift=shift,
         **{name: value for name, value in vectors.items() if value is not None},
         rng=seed,
+        client=dask,
         progress=wants_progress(),
     )
     embedding.save(output)

@@ -18,6 +18,7 @@ from lrdomains.core.cluster import ClientLike, workers
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.typing import Labels, PathLike
 from lrdomains.core.wording import counted
+from lrdomains.core.workers import is_delayed
 from lrdomains.errors import InputError
 
 Pair = tuple[Any, Any]
@@ -64,7 +65,7 @@ def count_shards(
         The classes, in the order wanted; by default all labels, sorted.
     client : distributed.Client or str, optional
         A Dask client, the address of a scheduler, ``"local:2"`` for two processes on this machine, or ``"active"``.
-        By default the work is done here.
+        By default the work is done here, or for a Dask DataFrame by the active client.
     progress : bool
         Show progress on standard error.
 
@@ -92,11 +93,12 @@ def count_shards(
     pieces, kind = _pieces(shards)
     columns = ShardColumns(true, predicted, count)
     with (
-        workers(client) as who,
+        workers(client, of_dask=is_delayed(pieces[0])) as who,
         progress_bar("counting shards", total=len(pieces), shown=progress) as watcher,
     ):
         tables = who.keep(counted_pairs_of, pieces, shared=(columns,))
-        total: PairTable = who.merge(PairTable.merge, tables, progress=watcher)
+        who.watch(tables, watcher)
+        (total,) = who.results([who.merge(PairTable.merge, tables)])
     return _matrix(total, labels, f"{counted(len(pieces), kind)} ({total.rows:,} rows)")
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from lrdomains.core.progress import Progress, Silent
+from lrdomains.core.progress import Progress
 from lrdomains.core.threads import at_most_threads, available_cpus
 from lrdomains.core.workers import Here, Workers, is_delayed, pairs
 from lrdomains.errors import ClusterError, InputError, MissingExtraError
@@ -29,7 +29,7 @@ ClientLike = Any  # distributed.Client, text or None; Dask is imported only for 
 
 
 @contextmanager
-def workers(client: ClientLike) -> Iterator[Workers]:
+def workers(client: ClientLike, *, of_dask: bool = False) -> Iterator[Workers]:
     """Give whoever is to do the work, and send a cluster that was started for it home at the end.
 
     Parameters
@@ -38,6 +38,8 @@ def workers(client: ClientLike) -> Iterator[Workers]:
         None is this process. Text is the address of a scheduler (``"tcp://10.0.0.1:8786"``), ``"local:2"`` for two
         processes on this machine, which end with the work, or ``"active"`` for the client that Dask would use. Inside
         the block the client is Dask's current one, so that Dask arrays are worked on by it, too.
+    of_dask : bool
+        The pieces are parts of a Dask collection: without a client, the active one works, if there is one.
 
     Raises
     ------
@@ -54,6 +56,8 @@ def workers(client: ClientLike) -> Iterator[Workers]:
     ...     list(who.map(abs, [-1, 2]))
     [1, 2]
     """
+    if client is None and of_dask:
+        client = active_client()
     if client is None:
         yield Here()
         return
@@ -153,16 +157,29 @@ class Cluster:
         with clear_failures():
             return [self._submit(function, piece, common) for piece in pieces]
 
-    def merge(self, function: Callable[[Any, Any], Any], kept: Sequence[Any], *, progress: Progress = Silent()) -> Any:  # noqa: B008 (it has no state)
-        """Return the merged results; what is merged is given up as soon as the merger is asked for."""
+    def merge(self, function: Callable[[Any, Any], Any], kept: Sequence[Any]) -> Any:
+        """Return the future of the merged results."""
         with clear_failures():
             level = list(kept)
-            watched = self._watch(level, progress)
             while len(level) > 1:
                 level = [self._submit(function, *pair) if len(pair) == 2 else pair[0] for pair in pairs(level)]
-            total = level[0].result()
-            watched()
-            return total
+            return level[0]
+
+    def results(self, kept: Sequence[Any]) -> Iterator[Any]:
+        """Yield what the futures stand for; each comes to this process when it is asked for."""
+        with clear_failures():
+            for future in kept:
+                yield future.result()
+
+    def watch(self, kept: Sequence[Any], progress: Progress) -> None:
+        """Tell of each future that is done."""
+        from distributed import as_completed
+
+        with clear_failures():
+            for future in as_completed(kept):
+                if future.status != "finished":
+                    future.result()  # raises what went wrong
+                progress.advance()
 
     def in_order(self, pieces: Iterable[Any], submit: Callable[[list[Any]], list[Any]]) -> Iterator[Any]:
         """Yield the result of each piece in their order, given out by `submit` a few ahead of what has come back."""
@@ -187,23 +204,6 @@ class Cluster:
     def _sent_once(self, shared: tuple[Any, ...]) -> Any:
         # A task of its own: it is sent once to each worker, and not lost with one.
         return self.client.submit(_Shared, shared, pure=False)
-
-    def _watch(self, futures: list[Any], progress: Progress) -> Callable[[], None]:
-        """Tell `progress` of each future that is done; what is returned tells of those that were not yet told of."""
-        import threading
-
-        left, lock = [len(futures)], threading.Lock()
-
-        def told(_future: Any = None, steps: int = 1) -> None:
-            with lock:
-                steps = min(steps, left[0])
-                left[0] -= steps
-                if steps:
-                    progress.advance(steps)
-
-        for future in futures:
-            future.add_done_callback(told)
-        return lambda: told(steps=left[0])
 
 
 class _Shared:

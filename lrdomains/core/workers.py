@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
-from lrdomains.core.progress import Progress, Silent
+from lrdomains.core.progress import Progress
 
 
 class Workers(Protocol):
@@ -27,8 +27,19 @@ class Workers(Protocol):
         """
         ...
 
-    def merge(self, function: Callable[[Any, Any], Any], kept: Sequence[Any], *, progress: Progress = ...) -> Any:
-        """Return what is left when neighbours are merged in pairs, again and again: a tree that the order decides."""
+    def merge(self, function: Callable[[Any, Any], Any], kept: Sequence[Any]) -> Any:
+        """Return what stands for the result of merging neighbours in pairs, again and again.
+
+        It is a tree that the order of the pieces decides. What was kept is given up on the way.
+        """
+        ...
+
+    def results(self, kept: Sequence[Any]) -> Iterator[Any]:
+        """Yield what was kept, in order."""
+        ...
+
+    def watch(self, kept: Sequence[Any], progress: Progress) -> None:
+        """Tell `progress` of each of these that is done, until all are; an error of one of them is raised."""
         ...
 
 
@@ -55,13 +66,20 @@ class Here:
         """Return the results."""
         return list(self.map(function, pieces, shared=shared))
 
-    def merge(self, function: Callable[[Any, Any], Any], kept: Sequence[Any], *, progress: Progress = Silent()) -> Any:  # noqa: B008 (it has no state)
+    def merge(self, function: Callable[[Any, Any], Any], kept: Sequence[Any]) -> Any:
         """Return the merged results."""
         level = list(kept)
-        progress.advance(len(level))
         while len(level) > 1:
             level = [function(*pair) if len(pair) == 2 else pair[0] for pair in pairs(level)]
         return level[0]
+
+    def results(self, kept: Sequence[Any]) -> Iterator[Any]:
+        """Yield the results."""
+        return iter(kept)
+
+    def watch(self, kept: Sequence[Any], progress: Progress) -> None:
+        """Tell that all are done."""
+        progress.advance(len(kept))
 
 
 def pairs(level: Sequence[Any]) -> list[Sequence[Any]]:

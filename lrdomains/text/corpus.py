@@ -88,8 +88,8 @@ def open_corpus(
         A text file (.gz, .bz2, .xz and .zst are unpacked), a folder (all ``*.txt`` in it and below, packed or
         not, in sorted order), ``"-"`` for standard input, a table (.jsonl, .csv, .tsv, .parquet) with `field`, a
         list of such paths, or texts in memory: strings, lists of tokens, spaCy Docs or a DocBin file (.spacy), or a
-        Series, whose index gives the names. A generator is read once and kept; a gensim corpus of texts is read as
-        often as needed. A lone string is always a path.
+        Series, whose index gives the names. A generator is read once and kept; a gensim corpus of texts, and a Dask bag
+        or Series of texts, are read as often as needed. A lone string is always a path.
     unit : {"line", "paragraph", "sentence", "file"}
         What a unit of a text file is. Paragraphs are separated by blank lines; sentences end within them, by
         `split_sentences`. Names are positions, those of
@@ -116,6 +116,10 @@ def open_corpus(
     [0, 1]
     """
     check_encoding(encoding)
+    if callable(getattr(source, "to_delayed", None)):
+        from lrdomains.text.shards import partitions_of
+
+        return partitions_of(source)
     if unit not in get_args(Unit):
         message = f"unit={unit!r}; give one of {', '.join(map(repr, get_args(Unit)))}"
         raise InputError(message)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lrdomains.core.cluster import ClientLike
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.factorize import factorize
 from lrdomains.core.labelled_matrix import LabelledMatrix
@@ -13,9 +14,10 @@ from lrdomains.core.progress import progress_bar
 from lrdomains.core.random import RandomState
 from lrdomains.core.typing import Floats
 from lrdomains.errors import DataWarning, RankError, warn
-from lrdomains.text import Corpus, EncodedCorpus, Phrases, Tokenizer, encode
+from lrdomains.text import Corpus, EncodedCorpus, Phrases, Tokenizer
 from lrdomains.text.corpus import CorpusSource, Unit
-from lrdomains.words.matrix import check_window, count_cooccurrences
+from lrdomains.words.count import count
+from lrdomains.words.matrix import check_window
 from lrdomains.words.result import WordEmbedding
 from lrdomains.words.subwords import Subwords, fit_subwords
 from lrdomains.words.vectors import check_vector_options, unit_rows, word_vectors
@@ -47,6 +49,7 @@ def embed(  # noqa: PLR0913 (the whole way in one call; each step alone has few 
     max_vocabulary: int | None = None,
     keep_weights: bool = True,
     rng: RandomState = 0,
+    client: ClientLike = None,
     progress: bool = False,
 ) -> WordEmbedding:
     """Learn word vectors: how much more often than by chance words are neighbours, factorized.
@@ -82,6 +85,8 @@ def embed(  # noqa: PLR0913 (the whole way in one call; each step alone has few 
         vectors.
     rng : int, numpy.random.Generator or None
         Starts the iteration of the solver; it changes the last digits alone.
+    client : distributed.Client or str, optional
+        A Dask cluster that reads and counts, as in `count`; the counts come here to be weighted and factorized.
     progress : bool
         Show progress on standard error.
 
@@ -140,20 +145,21 @@ def embed(  # noqa: PLR0913 (the whole way in one call; each step alone has few 
     check_weighting(measure, context_smoothing, shift)
     check_vector_options(scale_power, context_weight, subword_weight)
     _check_positive(rank)
-    if not isinstance(corpus, EncodedCorpus):
-        corpus = encode(
-            corpus,
-            min_count=min_count,
-            max_vocabulary=max_vocabulary,
-            unit=unit,
-            encoding=encoding,
-            lowercase=lowercase,
-            tokenizer=tokenizer,
-            phrases=phrases,
-            progress=progress,
-        )
-    counts, word_counts = count_cooccurrences(corpus, window=window, progress=progress), corpus.vocabulary.counts
-    del corpus  # its text is not needed any more, and takes memory
+    counted = count(
+        corpus,
+        window=window,
+        min_count=min_count,
+        max_vocabulary=max_vocabulary,
+        unit=unit,
+        encoding=encoding,
+        lowercase=lowercase,
+        tokenizer=tokenizer,
+        phrases=phrases,
+        client=client,
+        progress=progress,
+    )
+    counts, word_counts = counted.matrix(), counted.vocabulary.counts
+    del counted  # its table is not needed any more, and takes memory
     weighted = _Weighted.of(counts, measure, context_smoothing, shift, progress=progress)
     del counts  # larger than the weights
     vectors = _VectorOptions(scale_power, context_weight, subword_weight)

@@ -2,15 +2,16 @@
 
 import uuid
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lrdomains.core.cluster import ClientLike, workers
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.provenance import versions
 from lrdomains.core.random import RandomState, root_seed
@@ -20,6 +21,7 @@ from lrdomains.text import Corpus, EncodedCorpus, Phrases, Tokenizer, encode
 from lrdomains.text.corpus import CorpusSource, FileCorpus, Unit, open_corpus
 from lrdomains.text.encoding import reading_options, renumbered
 from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
+from lrdomains.text.shards import ShardedCorpus, check_some_words, shards_of
 from lrdomains.text.spooled_text import SpooledText, spool
 from lrdomains.text.vocabulary import Vocabulary
 from lrdomains.words.cooccurrences import CooccurrenceCounts, check_subsample, survival
@@ -27,7 +29,8 @@ from lrdomains.words.counting import PairCounter, count_pairs
 from lrdomains.words.memory_budget import Budget, parse_memory
 from lrdomains.words.sampling import drop_tokens, sample_tokens
 from lrdomains.words.scratch import scratch_folder
-from lrdomains.words.spilled_table import Run, count_run, merge_runs
+from lrdomains.words.sharded_count import ShardCounting, ShardReader, sharded_table
+from lrdomains.words.spilled_table import Run, count_run, merged_table
 from lrdomains.words.window import Window
 
 Sampling = Literal["clean", "dirty"]
@@ -56,6 +59,7 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
     rng: RandomState = 0,
     memory: str | float | None = None,
     scratch: PathLike | None = None,
+    client: ClientLike = None,
     progress: bool = False,
 ) -> CooccurrenceCounts:
     """Count how often words stand near each other, in memory or, with `memory`, in as little of it as is given.
@@ -83,8 +87,12 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
         (and pairs of neighbours, where phrases are learned). Text and counts are spilled to disk,
         and the counts stay there, mapped, if they are larger than half of it. The result is the same to the bit.
     scratch : path, optional
-        Folder for what is spilled, removed at the end, also after an error. Killed or interrupted, the work goes on
-        when it is called again with the same folder, files and options.
+        Folder for what is spilled, removed at the end, also after an error. Killed, interrupted or left by its cluster,
+        the work goes on when it is called again with the same folder, files and options.
+    client : distributed.Client or str, optional
+        A Dask client, the address of a scheduler, ``"local:2"`` for two processes on this machine, or ``"active"``:
+        files, or the partitions of a Dask bag or Series of texts, are read and counted by its workers, to the same
+        bits. Workers must find files under the same paths.
     progress : bool
         Show progress on standard error.
 
@@ -98,6 +106,8 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
         If the corpus cannot be read, too few words are left, or an option is out of its range.
     StorageError
         If the disk is full or cannot be written.
+    ClusterError
+        If the cluster cannot finish its work.
 
     References
     ----------
@@ -110,20 +120,30 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
     (2, [[0, 4, 1], [4, 0, 2], [1, 2, 0]])
     """
     window = window if isinstance(window, Window) else Window(window)
-    sample = _Sample.of(subsample, sampling, rng)
-    if memory is not None:
-        if isinstance(corpus, EncodedCorpus):
-            message = "memory= for a corpus that is in memory already; give what it was read from"
+    sample = Sample.of(subsample, sampling, rng)
+    if scratch is not None and memory is None:
+        message = f"scratch={str(scratch)!r} without memory=; nothing is spilled unless memory is limited"
+        raise InputError(message)
+    if isinstance(corpus, EncodedCorpus):
+        if memory is not None or client is not None:
+            asked = "memory=" if client is None else "client="
+            message = f"{asked} for a corpus that is in memory already; give what it was read from"
             raise InputError(message)
+    else:
         corpus = (
             corpus if isinstance(corpus, Corpus) else open_corpus(corpus, unit=unit, field=field, encoding=encoding)
         )
+    if not isinstance(corpus, EncodedCorpus) and (
+        memory is not None or client is not None or isinstance(corpus, ShardedCorpus)
+    ):
         rules = VocabularyRules(min_count, max_vocabulary, min_documents, max_document_share, stop_words, keep_words)
-        reading = _Reading(corpus, tokenizer, lowercase, rules, phrases)
-        return _count_spilled(reading, window, sample, parse_memory(memory), scratch, progress=progress)
-    if scratch is not None:
-        message = f"scratch={str(scratch)!r} without memory=; nothing is spilled unless memory is limited"
-        raise InputError(message)
+        reading = Reading(corpus, tokenizer, lowercase, rules, phrases)
+        limit = None if memory is None else parse_memory(memory)
+        if client is not None or isinstance(corpus, ShardedCorpus):
+            storing = _Storing(limit, scratch)
+            return _count_shards(reading, window, sample, storing, client, progress=progress)
+        assert limit is not None
+        return _count_spilled(reading, window, sample, limit, scratch, progress=progress)
     if not isinstance(corpus, EncodedCorpus):
         corpus = encode(
             corpus,
@@ -158,7 +178,7 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
 
 
 @dataclass(frozen=True)
-class _Sample:
+class Sample:
     """Which tokens are left out, if any."""
 
     threshold: float | None
@@ -166,7 +186,8 @@ class _Sample:
     seed: int
 
     @classmethod
-    def of(cls, subsample: float | None, sampling: Sampling, rng: RandomState) -> "_Sample":
+    def of(cls, subsample: float | None, sampling: Sampling, rng: RandomState) -> "Sample":
+        """Return the sample that these options ask for."""
         if sampling not in get_args(Sampling):
             message = f"sampling={sampling!r}; give 'clean' or 'dirty'"
             raise InputError(message)
@@ -176,6 +197,7 @@ class _Sample:
         return cls(subsample, sampling, root_seed(rng)[0])
 
     def apply(self, piece: Piece, vocabulary: Vocabulary, *, first: int) -> Piece:
+        """Return a piece of text without what is left out; so many tokens of the vocabulary come before it."""
         if self.threshold is None:
             return piece
         ids, offsets = piece
@@ -183,13 +205,16 @@ class _Sample:
         return drop_tokens(ids, offsets, stays, keep_places=self.sampling == "clean")
 
     def as_options(self) -> dict[str, Any]:
+        """Return the sample for the provenance."""
         if self.threshold is None:
             return {}
         return {"subsample": self.threshold, "sampling": self.sampling, "seed": self.seed}
 
 
 @dataclass(frozen=True)
-class _Reading:
+class Reading:
+    """What is read, and how."""
+
     corpus: Corpus
     tokenizer: Tokenizer | None
     lowercase: bool
@@ -197,6 +222,7 @@ class _Reading:
     phrases: Phrases | float | None
 
     def options(self) -> dict[str, Any]:
+        """Return how it is read, for the provenance."""
         how = reading_options(self.corpus, self.tokenizer, lowercase=self.lowercase, phrases=self.phrases)
         return how | self.rules.as_options()
 
@@ -209,8 +235,23 @@ class _Reading:
         return {"files": files, "encoding": self.corpus.options.encoding, "field": self.corpus.options.field}
 
 
+@dataclass(frozen=True)
+class _Storing:
+    """Where parts of the work are stored, if memory is limited."""
+
+    memory: int | None
+    scratch: PathLike | None
+
+    @property
+    def budget(self) -> Budget | None:
+        return None if self.memory is None else Budget(self.memory)
+
+    def folder(self, work: dict[str, Any]) -> AbstractContextManager[Path | None]:
+        return nullcontext() if self.memory is None else scratch_folder(self.scratch, work)
+
+
 def _count_spilled(
-    reading: _Reading, window: Window, sample: _Sample, memory: int, scratch: PathLike | None, *, progress: bool
+    reading: Reading, window: Window, sample: Sample, memory: int, scratch: PathLike | None, *, progress: bool
 ) -> CooccurrenceCounts:
     work = reading.identity() | reading.options() | sample.as_options()
     work |= {"window": str(window), "memory": memory, "version": versions()["lrdomains"]}
@@ -241,7 +282,7 @@ def _count_spilled(
             for number, (size, piece) in enumerate(pieces):
                 runs.append(_run(folder / f"run-{number:06d}", piece, vocabulary, window, budget))
                 watcher.advance(size, note=f"{len(runs)} runs")
-        values = _table(runs, folder, len(vocabulary) * window.blocks, budget)
+        values = merged_table(runs, folder, len(vocabulary) * window.blocks, budget)
     return CooccurrenceCounts(
         vocabulary=vocabulary,
         values=values,
@@ -254,8 +295,43 @@ def _count_spilled(
     )
 
 
+def _count_shards(
+    reading: Reading,
+    window: Window,
+    sample: Sample,
+    storing: "_Storing",
+    client: ClientLike,
+    *,
+    progress: bool,
+) -> CooccurrenceCounts:
+    if reading.phrases is not None:
+        message = "phrases are not learned on a cluster; leave client= out, or phrases="
+        raise InputError(message)
+    corpus = shards_of(reading.corpus)
+    work = reading.identity() | reading.options() | sample.as_options()
+    work |= {"window": str(window), "memory": storing.memory, "shards": len(corpus.pieces)}
+    work |= {"version": versions()["lrdomains"]}
+    with storing.folder(work) as folder, workers(client, of_dask=corpus.of_dask) as who:
+        shards = ShardReader(who, corpus, reading.tokenizer, reading.lowercase)
+        found = shards.statistics(folder, progress=progress)
+        check_some_words(found, corpus)
+        vocabulary, _, dropped = choose_vocabulary(found, reading.rules)
+        how = ShardCounting(vocabulary, window, sample)
+        values = sharded_table(shards, how, storing.budget, folder, progress=progress)
+    return CooccurrenceCounts(
+        vocabulary=vocabulary,
+        values=values,
+        window=window,
+        units=found.units,
+        tokens=int(found.counts.sum()),
+        source=corpus.description,
+        options={**reading.options(), **sample.as_options()},
+        dropped=dropped,
+    )
+
+
 def _pieces(
-    text: SpooledText, new_ids: NDArray[np.int32], vocabulary: Vocabulary, sample: _Sample, budget: Budget
+    text: SpooledText, new_ids: NDArray[np.int32], vocabulary: Vocabulary, sample: Sample, budget: Budget
 ) -> Iterator[tuple[int, "partial[Piece]"]]:
     """Yield the size of each piece of the text, and how to get it: pieces that were counted need not be read."""
     first = 0
@@ -272,12 +348,3 @@ def _run(folder: Path, piece: "partial[Piece]", vocabulary: Vocabulary, window: 
     counter = PairCounter(ids, offsets, words=len(vocabulary), window=window)
     frequencies = np.bincount(ids[ids >= 0], minlength=len(vocabulary)).astype(np.int64)
     return count_run(counter, frequencies, folder, budget)
-
-
-def _table(runs: list[Run], folder: Path, columns: int, budget: Budget) -> sp.csr_array:
-    table = runs[0] if len(runs) == 1 else _merged(runs, folder / "table", columns, budget)
-    return table.to_csr(columns, memory=budget.memory // 2)
-
-
-def _merged(runs: list[Run], folder: Path, columns: int, budget: Budget) -> Run:
-    return Run.open(folder) if folder.exists() else merge_runs(runs, folder, columns=columns, budget=budget)

@@ -41,6 +41,22 @@ class PairRows:
         return matrix
 
 
+def stacked(parts: list[PairRows]) -> PairRows:
+    """Return the rows of all parts below each other.
+
+    Examples
+    --------
+    >>> row = PairRows(np.array([1]), np.array([0], np.int32), np.array([7]))
+    >>> stacked([row, row]).to_csr(2).toarray().tolist()
+    [[7, 0], [7, 0]]
+    """
+    return PairRows(
+        np.concatenate([part.lengths for part in parts]),
+        np.concatenate([part.columns for part in parts]),
+        np.concatenate([part.counts for part in parts]),
+    )
+
+
 class PairCounter:
     """A text made ready for counting: where each word stands.
 

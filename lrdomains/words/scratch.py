@@ -11,7 +11,7 @@ from typing import Any
 
 from lrdomains.core.atomic_file import atomic_path
 from lrdomains.core.typing import PathLike
-from lrdomains.errors import InputError, StorageError
+from lrdomains.errors import ClusterError, InputError, StorageError
 
 STATE = "state.json"
 
@@ -20,8 +20,8 @@ STATE = "state.json"
 def scratch_folder(path: PathLike | None, work: Mapping[str, Any]) -> Iterator[Path]:
     """Yield a folder for unfinished work; remove it when the block ends, well or by an error.
 
-    A folder that was named outlives an interruption from the keyboard, and of course a process that was killed; the
-    same work given the same folder then goes on.
+    A folder that was named outlives an interruption from the keyboard, the loss of a cluster, and of course a process
+    that was killed; the same work given the same folder then goes on.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def scratch_folder(path: PathLike | None, work: Mapping[str, Any]) -> Iterator[P
     _claim(folder, key)
     try:
         yield folder
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ClusterError):
         if path is None:
             shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -78,7 +78,7 @@ def count_run(counter: PairCounter, frequencies: NDArray[np.int64], folder: Path
     """
     groups = row_groups(most_entries(frequencies, counter.window), budget.entries)
     largest = int(frequencies.max(initial=0)) * int(counter.window.parts.sum())
-    return _write(folder, (counter.count(first, end) for first, end in groups), largest)
+    return write_run(folder, (counter.count(first, end) for first, end in groups), largest)
 
 
 def merge_runs(runs: list[Run], folder: Path, *, columns: int, budget: Budget) -> Run:
@@ -101,10 +101,29 @@ def merge_runs(runs: list[Run], folder: Path, *, columns: int, budget: Budget) -
             arrays = [(part.lengths, part.columns, part.counts) for part in parts]
             yield PairRows(*_kernels.merge_rows(arrays, len(parts[0].lengths), columns, thread_count()))
 
-    return _write(folder, merged(), largest)
+    return write_run(folder, merged(), largest)
 
 
-def _write(folder: Path, parts: Iterator[PairRows], largest: int) -> Run:
+def merged_table(runs: list[Run], folder: Path, columns: int, budget: Budget) -> sp.csr_array:
+    """Return the sum of runs, merged in a folder: in memory if it takes at most half of what there is, else mapped."""
+    table = runs[0] if len(runs) == 1 else _merged(runs, folder / "table", columns, budget)
+    return table.to_csr(columns, memory=budget.memory // 2)
+
+
+def _merged(runs: list[Run], folder: Path, columns: int, budget: Budget) -> Run:
+    return Run.open(folder) if folder.exists() else merge_runs(runs, folder, columns=columns, budget=budget)
+
+
+def write_run(folder: Path, parts: Iterator[PairRows], largest: int) -> Run:
+    """Write rows that follow one another to a folder, whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+    parts : iterator of PairRows
+    largest : int
+        No count is larger.
+    """
     beside = folder.with_name(f"{folder.name}.part")
     beside.mkdir(exist_ok=True)
     width = np.dtype("<u4" if largest < 2**32 else "<u8")

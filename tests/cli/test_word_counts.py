@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from command_line import invoke
 from typer.testing import CliRunner
 
 from lrdomains import load
@@ -77,3 +78,19 @@ def test_phrases_are_counted_and_embedded_as_words(tmp_path):
     assert "new_york" in load(tmp_path / "e.lrd")
     with pytest.raises(InputError, match=r"phrases='\d pairs .* and phrases=None do not add up"):
         CooccurrenceCounts.load(tmp_path / "c.lrd").merge(count(path))
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_cluster_writes_the_same_files(tmp_path, cluster):
+    for number in range(4):
+        (tmp_path / f"{number}.txt").write_text("the cat sat on the mat\nthe dog sat\n" * (number + 1))
+    there, here = tmp_path / "there.lrd", tmp_path / "here.lrd"
+    address = cluster.scheduler.address
+    invoke("words", "count", tmp_path, "-o", there, "--memory", "1GB", "--dask", address)
+    invoke("words", "count", tmp_path, "-o", here)
+    assert there.read_bytes() == here.read_bytes()
+    assert not (tmp_path / "there.lrd.scratch").exists()
+    invoke("words", "embed", tmp_path, "-o", there, "--rank", 3, "--dask", address)
+    invoke("words", "embed", tmp_path, "-o", here, "--rank", 3)
+    there, here = (CliRunner().invoke(app, ["words", "neighbours", str(path), "cat"]).stdout for path in (there, here))
+    assert there == here

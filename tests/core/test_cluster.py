@@ -13,7 +13,7 @@ import pytest
 
 from lrdomains.core import cluster as room
 from lrdomains.core.cluster import Cluster, workers
-from lrdomains.core.progress import progress_bar, progress_to
+from lrdomains.core.progress import Silent, progress_bar, progress_to
 from lrdomains.core.threads import thread_count
 from lrdomains.core.workers import Here
 from lrdomains.errors import ClusterError, InputError, MissingExtraError
@@ -59,7 +59,7 @@ def test_results_come_in_order_and_merge_in_order(client):
     with workers(client) as who:
         assert list(who.map(times, range(50), shared=(3,))) == list(range(0, 150, 3))
         kept = who.keep(times, ["a", "b", "c", "d", "e"], shared=(2,))
-        assert who.merge(operator.add, kept) == "aabbccddee"
+        assert list(who.results([who.merge(operator.add, kept)])) == ["aabbccddee"]
         assert next(who.map(times, kept, shared=(2,))) == "aaaa"
 
 
@@ -86,7 +86,7 @@ def test_progress_is_told_of_every_piece_that_is_done(client):
         progress_to(heard.append),
         progress_bar("adding", total=9, shown=True) as watcher,
     ):
-        who.merge(operator.add, who.keep(times, range(9), shared=(1,)), progress=watcher)
+        who.watch(who.keep(times, range(9), shared=(1,)), watcher)
     assert heard[-1].done == 9
 
 
@@ -96,8 +96,11 @@ def test_the_active_client_can_be_asked_for(client):
 
 
 def test_an_error_of_a_piece_comes_back_as_it_was(client):
-    with workers(client) as who, pytest.raises(InputError, match=r"file 7: line 3 is no text"):
-        list(who.map(refuses, [7]))
+    with workers(client) as who:
+        with pytest.raises(InputError, match=r"file 7: line 3 is no text"):
+            list(who.map(refuses, [7]))
+        with pytest.raises(InputError, match=r"file 8: line 3 is no text"):
+            who.watch(who.keep(refuses, [8]), Silent())
 
 
 @pytest.mark.parametrize(
@@ -155,7 +158,7 @@ def is_running(pid):
 def test_a_worker_that_is_killed_changes_nothing(client, tmp_path):
     with workers(client) as who:
         kept = who.keep(dies_once, range(8), shared=(str(tmp_path / "died"),))
-        assert who.merge(operator.add, kept) == 28
+        assert list(who.results([who.merge(operator.add, kept)])) == [28]
     assert (tmp_path / "died").exists()
 
 

@@ -82,7 +82,7 @@ def test_an_error_leaves_nothing(corpus, tmp_path, small_steps, monkeypatch):
     def full(*args, **options):
         raise StorageError("no space left")
 
-    monkeypatch.setattr(spilled_table, "_write", full)
+    monkeypatch.setattr(spilled_table, "write_run", full)
     with pytest.raises(StorageError):
         count(corpus, memory="1GB", scratch=tmp_path / "scratch")
     assert not (tmp_path / "scratch").exists()
