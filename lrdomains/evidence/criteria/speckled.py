@@ -13,6 +13,7 @@ from lrdomains.core.progress import Progress
 from lrdomains.core.replicates import factorize_replicates
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError, LrdomainsWarning
+from lrdomains.evidence.criteria.lone_components import predicted_by_others
 from lrdomains.evidence.criteria.one_standard_error import held_out_verdict
 from lrdomains.evidence.criteria.verdict import Verdict
 from lrdomains.evidence.held_out import Loss, entries_of, loss_of, loss_per_entry, with_rank
@@ -110,7 +111,7 @@ def _losses(matrix: LabelledMatrix, values: Any, held: Array, method: Method, ra
     constant = float(hidden.sum()) / max(int(np.count_nonzero(kept)), 1)
     found = [_mean_loss(truth, np.full(len(truth), constant), constant, loss)]
     # No prediction leaves the range of what was seen: a component that hangs on a few entries would else say anything.
-    lowest, highest = float(hidden.min()), float(hidden.max())
+    lowest, highest = float(hidden.min() if sp.issparse(hidden) else hidden[kept].min()), float(hidden.max())
     left_out = dataclasses.replace(matrix, values=hidden, observed=kept)
     methods = [with_rank(method, int(rank)) for rank in ranks]
     with warnings.catch_warnings():
@@ -123,8 +124,10 @@ def _losses(matrix: LabelledMatrix, values: Any, held: Array, method: Method, ra
         for start in range(0, len(truth), 2**18):
             part = slice(start, start + 2**18)
             fitted = np.einsum("ij,ij->i", strong[rows[part]], fit.column_factors[columns[part]])
-            predicted[part] = np.clip(fitted, lowest, highest)
-        found.append(_mean_loss(truth, predicted, constant, loss))
+            predicted[part] = fitted
+        if method.needs_non_negative:
+            predicted = predicted_by_others(fit, left_out, rows, columns, predicted)
+        found.append(_mean_loss(truth, np.clip(predicted, lowest, highest), constant, loss))
     return np.array(found)
 
 

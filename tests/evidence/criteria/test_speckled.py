@@ -45,7 +45,7 @@ def test_losses_are_those_of_fits_that_did_not_see_the_entries():
         spoilt = LabelledMatrix(np.where(held, 1e6, matrix.values), observed=~held)
         f = factorize(spoilt, NMF(rank=2), rng=run_seed(run_seed(0, 1, mask), 2, 0))
         # No prediction leaves the range of what was seen.
-        seen = np.where(held, 0.0, matrix.values)
+        seen = matrix.values[~held]
         rest = matrix.values - np.clip(f.row_factors * f.scale @ f.column_factors.T, seen.min(), seen.max())
         expected.append(np.mean(rest[held] ** 2))
     assert found.columns["speckled"][0] == pytest.approx(np.mean(expected), rel=1e-6)
@@ -57,6 +57,18 @@ def test_unknown_entries_are_neither_fitted_nor_predicted():
     found = found_in(LabelledMatrix(np.where(unknown, 1e5, clean), observed=~unknown), NMF(rank=1), RANKS[:4])
     assert found.rank == 2
     assert found.columns["speckled"][1] < 1.0
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_component_of_one_row_does_not_predict_it(turned):
+    # One profile, and a row that is unlike it: a component is that row, and says nothing of what it lacks.
+    rng = np.random.default_rng(0)
+    rates = rng.lognormal(0.0, 0.3, size=(12, 1)) @ rng.lognormal(0.0, 1.0, size=(1, 300))
+    rates[5] *= 3.0 * rng.lognormal(0.0, 1.5, size=300)
+    matrix = rng.poisson(20.0 * rates).astype(float)
+    found = found_in(matrix.T if turned else matrix, NMF(rank=1, loss="kl"), np.array([1, 3]))
+    one, three = found.columns["speckled"]
+    assert three < one
 
 
 def test_methods_that_take_unknown_entries_for_zeros_are_refused():
