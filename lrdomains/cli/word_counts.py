@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lrdomains.cli.manifest import of_counts, of_provenance, write_manifest
 from lrdomains.cli.output import (
     DaskOption,
     JsonOption,
@@ -162,6 +163,7 @@ def embed_counts(
         progress=wants_progress(),
     )
     embedding.save(output)
+    write_manifest(output, embedding.words, of_provenance(embedding.provenance))
     if json_output:
         answer_json({"output": output, "words": len(embedding), "rank": embedding.factorization.rank})
     else:
@@ -171,6 +173,7 @@ def embed_counts(
 
 def _write(counts: "CooccurrenceCounts", output: str, *, json_output: bool) -> None:
     counts.save(output)
+    write_manifest(output, counts.vocabulary.words, of_counts(counts))
     about = {
         "output": output,
         "words": len(counts),

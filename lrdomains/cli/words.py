@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lrdomains.cli import word_counts, word_spaces
+from lrdomains.cli.manifest import of_provenance, write_manifest
 from lrdomains.cli.output import (
     DaskOption,
     JsonOption,
@@ -66,6 +67,9 @@ def embed(
         float | None, typer.Option(help="How much the spelling of rare words counts; 0 is not at all.")
     ] = None,
     dask: DaskOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Estimate time, memory and disk from a sample, and write nothing.")
+    ] = False,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -74,7 +78,7 @@ def embed(
 
     from lrdomains.core.atomic_file import check_target
     from lrdomains.words import embed as learn
-    from lrdomains.words import open_corpus
+    from lrdomains.words import estimate_embed, open_corpus
 
     check_target(output)
     texts: Any = open_corpus(
@@ -83,6 +87,17 @@ def embed(
         field=field,
         encoding=encoding,
     )
+    reading: dict[str, Any] = {
+        "rank": rank,
+        "window": window,
+        "min_count": min_count,
+        "max_vocabulary": max_vocabulary,
+        "lowercase": not keep_case,
+    }
+    if dry_run:
+        estimate = estimate_embed(texts, **reading)
+        answer_json(estimate.to_dict()) if json_output else answer(estimate.summary())
+        return
     vectors: dict[str, Any] = {
         "scale_power": scale_power,
         "context_weight": context_weight,
@@ -90,11 +105,7 @@ def embed(
     }
     embedding = learn(
         texts,
-        rank=rank,
-        window=window,
-        min_count=min_count,
-        max_vocabulary=max_vocabulary,
-        lowercase=not keep_case,
+        **reading,
         phrases=phrases,
         context_smoothing=context_smoothing,
         measure=measure,  # type: ignore[arg-type]
@@ -105,6 +116,7 @@ def embed(
         progress=wants_progress(),
     )
     embedding.save(output)
+    write_manifest(output, embedding.words, of_provenance(embedding.provenance))
     answer_json(_about(embedding, output)) if json_output else answer(embedding.summary())
     tell(f"wrote {output}")
 
@@ -207,8 +219,12 @@ def export(
     json_output: JsonOption = False,
 ) -> None:
     """Write the vectors for other programs."""
+    from lrdomains.words import WordEmbedding
+
     loaded = load_space(embedding)
     loaded.export(output, format=format_, escape=escape)  # type: ignore[arg-type]
+    origin = of_provenance(loaded.provenance) if isinstance(loaded, WordEmbedding) else {}
+    write_manifest(output, loaded.words, {"made_of": embedding, "format": format_, "escape": escape, **origin})
     if json_output:
         words, dimensions = loaded.vectors.shape
         answer_json({"output": output, "format": format_, "words": words, "dimensions": dimensions})

@@ -207,7 +207,7 @@ def npmi(first: Any, second: Any, together: Any, *, total: int) -> NDArray[np.fl
 
     Examples
     --------
-    >>> npmi([10], [10], [10], total=1000).tolist()
+    >>> npmi([10], [10], [10], total=1000).round(6).tolist()
     [1.0]
     """
     a, b, both = (np.asarray(counts, dtype=np.float64) / total for counts in (first, second, together))

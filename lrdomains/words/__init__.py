@@ -9,7 +9,8 @@ from lrdomains.words.count import count
 from lrdomains.words.count_formats import read_counts, write_counts
 from lrdomains.words.counts_merging import merge_counts
 from lrdomains.words.domain_tasks import TaskScore, category_purity, odd_one_out, synonym_choice
-from lrdomains.words.estimating import CountEstimate, estimate_count
+from lrdomains.words.estimating import WorkEstimate, estimate_count
+from lrdomains.words.estimating_vectors import estimate_embed
 from lrdomains.words.evaluation import evaluate, evaluate_sections
 from lrdomains.words.gold import GoldSet, read_gold
 from lrdomains.words.loose_vectors import WordVectors
@@ -27,7 +28,6 @@ __all__ = [
     "Alignment",
     "Composed",
     "CooccurrenceCounts",
-    "CountEstimate",
     "GoldSet",
     "NeighbourStability",
     "Subwords",
@@ -36,6 +36,7 @@ __all__ = [
     "WordEmbedding",
     "WordSpace",
     "WordVectors",
+    "WorkEstimate",
     "align",
     "category_purity",
     "check_composition",
@@ -45,6 +46,7 @@ __all__ = [
     "embed_counts",
     "encode",
     "estimate_count",
+    "estimate_embed",
     "evaluate",
     "evaluate_sections",
     "fit_subwords",

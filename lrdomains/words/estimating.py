@@ -1,10 +1,11 @@
-"""estimate_count: what counting a corpus will take, from a sample of it."""
+"""What counting a corpus will take, from a sample of it."""
 
 import time
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lrdomains.errors import InputError
 from lrdomains.text.blocks import Block, FileUnit, file_blocks
@@ -13,6 +14,7 @@ from lrdomains.text.encoding import renumbered
 from lrdomains.text.files import COMPRESSIONS
 from lrdomains.text.numbering import Numbering
 from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
+from lrdomains.text.vocabulary import Vocabulary
 from lrdomains.words.counting import count_pairs
 from lrdomains.words.memory_budget import BYTES_A_TOKEN, BYTES_AT_REST, Budget, parse_memory
 from lrdomains.words.window import Window
@@ -24,8 +26,8 @@ UNPACKING = 3.0
 
 
 @dataclass(frozen=True)
-class CountEstimate:
-    """What counting will take, to within a factor of two where the sample is like the rest.
+class WorkEstimate:
+    """What counting, or embedding, will take, to within a factor of two where the sample is like the rest.
 
     Parameters
     ----------
@@ -38,13 +40,13 @@ class CountEstimate:
     memory : float
         Bytes held at the most.
     disk : float
-        Bytes of the scratch folder and of the file of counts.
+        Bytes of the result, and of the scratch folder.
     sampled : float
         Share of the text that was read for this.
 
     Examples
     --------
-    >>> print(CountEstimate(1e9, 2e8, 2e5, 8e7, 30, 2e9, 6e9, 0.03).summary())
+    >>> print(WorkEstimate(1e9, 2e8, 2e5, 8e7, 30, 2e9, 6e9, 0.03).summary())
     200,000,000 tokens in 1.0 GB of text: about 200,000 words and 80,000,000 pairs
     30 s, 2.0 GB of memory, 6.0 GB of disk (from 3 % of the text)
     """
@@ -79,7 +81,7 @@ def estimate_count(
     max_vocabulary: int | None = None,
     lowercase: bool = True,
     memory: str | float | None = None,
-) -> CountEstimate:
+) -> WorkEstimate:
     r"""Estimate what `count` will take: a sample is counted, at two sizes, and the growth between them drawn out.
 
     Parameters
@@ -90,7 +92,7 @@ def estimate_count(
 
     Returns
     -------
-    CountEstimate
+    WorkEstimate
 
     Raises
     ------
@@ -110,41 +112,114 @@ def estimate_count(
     >>> estimate_count(path).tokens
     500.0
     """
-    files = corpus if isinstance(corpus, Corpus) else open_corpus(corpus)
-    if not isinstance(files, FileCorpus) or not files.is_plain or files.options.unit == "sentence":
-        message = f"an estimate is made of text files, in lines, paragraphs or whole; {files.description} is none"
-        raise InputError(message)
     window = window if isinstance(window, Window) else Window(window)
-    rules = VocabularyRules(min_count, max_vocabulary)
-    total = sum(path.stat().st_size * (UNPACKING if _packed(path) else 1) for _, path in files.files)
-    blocks = _sample(files)
-    taken = sum(len(block.data) for block in blocks)
-    small = _measure(blocks[::4], window, rules, lowercase=lowercase)
-    begin = time.perf_counter()
-    large = _measure(blocks, window, rules, lowercase=lowercase)
-    seconds = time.perf_counter() - begin
-    times = max(1.0, total / max(taken, 1))
-    tokens = large["tokens"] * times
-    words, pairs = (_drawn_out(small, large, name, tokens) for name in ("words", "pairs"))
-    words = min(words, max_vocabulary or words)
-    pairs = min(pairs, words * words * window.blocks)
+    sample = CorpusSample.of(corpus, window, VocabularyRules(min_count, max_vocabulary), lowercase=lowercase)
+    tokens, words, pairs, seconds = sample.tokens, sample.words, sample.pairs, sample.seconds
     held = tokens * BYTES_A_TOKEN + pairs * 24 + words * 400
     disk = pairs * 8.0
     if memory is not None and held > (allowed := parse_memory(memory)):
         runs = max(1.0, tokens / Budget(allowed).tokens)
-        exponent = np.log(max(pairs / max(large["pairs"], 1), 1)) / np.log(max(times, 2.0))
+        exponent = np.log(max(pairs / max(sample.large.pairs, 1), 1)) / np.log(max(sample.times, 2.0))
         disk += tokens * 4.5 + 8 * pairs * (runs * runs**-exponent + (runs > 1))
         held, seconds = float(allowed) + words * 400, 1.4 * seconds
-    return CountEstimate(
-        bytes=total,
+    return WorkEstimate(
+        bytes=sample.bytes,
         tokens=tokens,
         words=words,
         pairs=pairs,
-        seconds=seconds * times,
+        seconds=seconds,
         memory=held + BYTES_AT_REST,
         disk=disk,
-        sampled=taken / max(total, 1),
+        sampled=sample.share,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What was found in some text.
+
+    Parameters
+    ----------
+    tokens, words, pairs : int
+    ids, offsets : ndarray
+        The text in numbers of the vocabulary.
+    vocabulary : Vocabulary or None
+        None where fewer than two words are left.
+    """
+
+    tokens: int
+    words: int
+    pairs: int
+    ids: NDArray[np.int32]
+    offsets: NDArray[np.int64]
+    vocabulary: Vocabulary | None
+
+
+@dataclass(frozen=True, eq=False)
+class CorpusSample:
+    """A sample of text files, measured at two sizes, and what they say of the whole.
+
+    Parameters
+    ----------
+    bytes : float
+        Of all text, unpacked.
+    share : float
+        Of the text, in the larger sample.
+    small, large : Measured
+    seconds : float
+        That reading and counting all of it will take.
+    """
+
+    bytes: float
+    share: float
+    small: Measured
+    large: Measured
+    seconds: float
+
+    @classmethod
+    def of(
+        cls, corpus: CorpusSource | Corpus, window: Window, rules: VocabularyRules, *, lowercase: bool
+    ) -> "CorpusSample":
+        """Take a sample of text files and count it; `estimate_count` explains it."""
+        files = corpus if isinstance(corpus, Corpus) else open_corpus(corpus)
+        if not isinstance(files, FileCorpus) or not files.is_plain or files.options.unit == "sentence":
+            message = f"an estimate is made of text files, in lines, paragraphs or whole; {files.description} is none"
+            raise InputError(message)
+        total = sum(path.stat().st_size * (UNPACKING if _packed(path) else 1) for _, path in files.files)
+        blocks = _sample(files)
+        taken = sum(len(block.data) for block in blocks)
+        small = _measure(blocks[::4], window, rules, lowercase=lowercase)
+        begin = time.perf_counter()
+        large = _measure(blocks, window, rules, lowercase=lowercase)
+        seconds = (time.perf_counter() - begin) * max(1.0, total / max(taken, 1))
+        return cls(total, taken / max(total, 1), small, large, seconds)
+
+    @property
+    def times(self) -> float:
+        """How much more text there is than was measured."""
+        return max(1.0, 1 / max(self.share, 1e-12))
+
+    @property
+    def tokens(self) -> float:
+        """Tokens of the whole."""
+        return self.large.tokens * self.times
+
+    @property
+    def words(self) -> float:
+        """Words of the whole, as far as the vocabulary reaches."""
+        return self.drawn_out(self.small.words, self.large.words)
+
+    @property
+    def pairs(self) -> float:
+        """Pairs of the whole."""
+        return self.drawn_out(self.small.pairs, self.large.pairs)
+
+    def drawn_out(self, small: float, large: float) -> float:
+        """Return a figure of the whole, by the power with which it grew from the small to the large sample."""
+        if self.large.tokens <= self.small.tokens or self.times <= 1:
+            return float(large)
+        growth = np.log(max(large, 1) / max(small, 1)) / np.log(self.large.tokens / max(self.small.tokens, 1))
+        return float(large * self.times ** min(max(growth, 0.0), 1.0))
 
 
 def _sample(files: FileCorpus) -> list[Block]:
@@ -176,26 +251,18 @@ def _sample(files: FileCorpus) -> list[Block]:
     return blocks
 
 
-def _measure(blocks: list[Block], window: Window, rules: VocabularyRules, *, lowercase: bool) -> dict[str, int]:
+def _measure(blocks: list[Block], window: Window, rules: VocabularyRules, *, lowercase: bool) -> Measured:
     numbering = Numbering(lowercase=lowercase)
     ids, lengths = numbering.add(blocks, breaks="line")
-    counts = numbering.counts()
-    found = WordStatistics(numbering.words(), counts, numbering.document_counts(), len(lengths))
+    found = WordStatistics(numbering.words(), numbering.counts(), numbering.document_counts(), len(lengths))
+    tokens = len(ids)
     try:
         vocabulary, new_ids, _ = choose_vocabulary(found, rules)
     except InputError:
-        return {"tokens": len(ids), "words": 1, "pairs": 1}
+        return Measured(tokens, 1, 1, ids, np.zeros(1, dtype=np.int64), None)
     kept, offsets = renumbered(ids, lengths, new_ids)
     pairs = count_pairs(kept, offsets, words=len(vocabulary), window=window).nnz
-    return {"tokens": len(counts) and int(counts.sum()), "words": len(vocabulary), "pairs": pairs}
-
-
-def _drawn_out(small: dict[str, int], large: dict[str, int], name: str, tokens: float) -> float:
-    """Return a figure at so many tokens by the power with which it grew from the small to the large sample."""
-    if large["tokens"] <= small["tokens"] or tokens <= large["tokens"]:
-        return float(large[name])
-    growth = np.log(max(large[name], 1) / max(small[name], 1)) / np.log(large["tokens"] / max(small["tokens"], 1))
-    return float(large[name] * (tokens / large["tokens"]) ** min(max(growth, 0.0), 1.0))
+    return Measured(tokens, len(vocabulary), pairs, kept, offsets, vocabulary)
 
 
 def _packed(path: Any) -> bool:
