@@ -14,6 +14,8 @@ _KINDS = {
     "topics": ("lrdomains.documents.topics", "Topics"),
     "gene-modules": ("lrdomains.genes.result", "GeneModules"),
     "confusion-axes": ("lrdomains.confusion.result", "ConfusionAxes"),
+    "rank-selection": ("lrdomains.evidence.rank_selection", "RankSelection"),
+    "stability": ("lrdomains.evidence.stability", "Stability"),
 }
 
 
@@ -27,7 +29,7 @@ def load(path: str | os.PathLike[str]) -> Any:
 
     Returns
     -------
-    WordEmbedding, DocumentEmbedding, Topics, GeneModules or ConfusionAxes
+    WordEmbedding, DocumentEmbedding, Topics, GeneModules, ConfusionAxes, RankSelection or Stability
         Equal in every number to the one that was saved.
 
     Raises

@@ -60,9 +60,21 @@ def add_factorization(writer: ArchiveWriter, factorization: Factorization, *, na
     fit = {key: getattr(f.fit, key) for key in ("iterations", "total_energy", "next_scale", "mean_energy")}
     fit |= {key: getattr(f.fit, key) for key in _LATER_FIT_NUMBERS if getattr(f.fit, key) is not None}
     writer.add_value(f"{name}.fit", {"status": f.fit.status.name, **fit})
-    provenance = {field.name: getattr(f.provenance, field.name) for field in dataclasses.fields(Provenance)}
-    provenance["dropped"] = [dataclasses.asdict(dropped) for dropped in f.provenance.dropped]
-    writer.add_value(f"{name}.provenance", provenance)
+    add_provenance(writer, f.provenance, name=f"{name}.provenance")
+
+
+def add_provenance(writer: ArchiveWriter, provenance: Provenance, *, name: str = "provenance") -> None:
+    """Add what a result was made from to an archive under `name`."""
+    stored = {field.name: getattr(provenance, field.name) for field in dataclasses.fields(Provenance)}
+    stored["dropped"] = [dataclasses.asdict(dropped) for dropped in provenance.dropped]
+    writer.add_value(name, stored)
+
+
+def read_provenance(archive: Archive, *, name: str = "provenance") -> Provenance:
+    """Return what `add_provenance` put there."""
+    stored = archive.value(name)
+    dropped = tuple(Dropped(**(entry | {"names": tuple(entry["names"])})) for entry in stored["dropped"])
+    return Provenance(**(stored | {"dropped": dropped}))
 
 
 def read_factorization(archive: Archive, *, name: str = "factorization") -> Factorization:
@@ -99,7 +111,7 @@ def _assembled(archive: Archive, name: str) -> Factorization:
         columns_are=about["columns_are"],
         method=_method(about, archive),
         fit=Fit(**(fit | {"status": Status[fit["status"]]}), **arrays),
-        provenance=_provenance(archive.value(f"{name}.provenance")),
+        provenance=read_provenance(archive, name=f"{name}.provenance"),
         **{part: archive.arrays.get(f"{name}.{part}") for part in _WEIGHTS},
     )
 
@@ -118,8 +130,3 @@ def _method(about: dict[str, Any], archive: Archive) -> Method:
         raise StorageError(message)
     method: Method = _METHODS[about["method"]](**about["options"])
     return method
-
-
-def _provenance(stored: dict[str, Any]) -> Provenance:
-    dropped = tuple(Dropped(**(entry | {"names": tuple(entry["names"])})) for entry in stored["dropped"])
-    return Provenance(**(stored | {"dropped": dropped}))

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -17,6 +17,7 @@ from lrdomains.core.methods.method import Method
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress, progress_bar
+from lrdomains.core.provenance import Provenance, fingerprint
 from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import Array, PathLike
 from lrdomains.errors import ConvergenceWarning, InputError, RankError
@@ -229,12 +230,26 @@ def select_rank(
     names = _checked_criteria(criteria, default=default, kind=kind)
     if labelled.operator().fro2() == 0.0:
         return RankSelection.of_nothing(candidates.tolist(), kind=kind)
-    seed, _ = root_seed(rng)
+    seed, recorded = root_seed(rng)
     shown = progress_bar(f"rank of {labelled!r}", total=None, shown=progress)
     with shown as watcher, small_work(labelled.shape):
         question = _Question(labelled, method, candidates, noise, runs, seed, watcher, folder)
         verdicts = tuple(_CRITERIA[name](question) for name in names)
-    return recommendation(verdicts, candidates, kind=kind, stabilities=question.__dict__.get("replicates", {}))
+    found = recommendation(verdicts, candidates, kind=kind, stabilities=question.__dict__.get("replicates", {}))
+    return replace(found, provenance=_provenance(question, names, recorded))
+
+
+def _provenance(question: _Question, criteria: tuple[str, ...], seed: int | None) -> Provenance:
+    labelled, method = question.labelled, with_rank(question.method, 1)
+    options = {f.name: getattr(method, f.name) for f in fields(method) if f.name != "rank"}  # type: ignore[arg-type]
+    asked = {"ranks": question.ranks.tolist(), "criteria": list(criteria), "noise": question.noise}
+    return Provenance(
+        source=labelled.source,
+        steps={**labelled.steps, "select_rank": asked | {"runs": question.runs}, type(method).__name__: options},
+        seed=seed,
+        fingerprint=fingerprint(labelled),
+        dropped=labelled.dropped,
+    )
 
 
 def _is_small(shape: tuple[int, int]) -> bool:

@@ -2,14 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from lrdomains.core.provenance import Provenance
+from lrdomains.core.storage import Archive
+from lrdomains.core.typing import PathLike
 from lrdomains.core.wording import counted
 from lrdomains.errors import UnknownLabelError
 from lrdomains.evidence.criteria.verdict import Verdict
+from lrdomains.evidence.rank_report import selection_charts, selection_report, selection_tables
+from lrdomains.evidence.rank_storage import read_selection, write_selection
 from lrdomains.evidence.stability import Stability
+from lrdomains.report.report import Report
+
+if TYPE_CHECKING:
+    from altair import Chart as AltairChart
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +46,8 @@ class RankSelection:
         What the entries are taken for: ``"counts"`` or ``"real"``.
     stabilities : mapping of int to Stability
         The runs at each rank, where replicates were made: they need not be made again.
+    provenance : Provenance or None
+        What it was made from; None for one that was put together by hand.
     """
 
     recommended: int
@@ -47,6 +59,7 @@ class RankSelection:
     ranks: tuple[int, ...]
     kind: str
     stabilities: Mapping[int, Stability] = field(default_factory=dict)
+    provenance: Provenance | None = None
 
     @classmethod
     def of_nothing(cls, ranks: Sequence[int], *, kind: str) -> "RankSelection":
@@ -109,6 +122,40 @@ class RankSelection:
             mark = "*" if verdict.criterion in self.decided_by else " "
             lines.append(f"{mark} {verdict.criterion:<20} {verdict.rank:>4}  {verdict.reading}")
         return "\n".join(lines)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return every table by name: ``evidence``, ``picks``, and of replicates ``lineage`` and ``runs``."""
+        return selection_tables(self)
+
+    def charts(self) -> "dict[str, AltairChart]":
+        """Return every chart by name: ``picks`` and ``criteria``; none where there is no evidence."""
+        return selection_charts(self)
+
+    def report(self) -> Report:
+        """Return the report: the recommendation, what each criterion says, and what it was made from."""
+        return selection_report(self)
+
+    def save(self, path: PathLike) -> None:
+        """Write all of it to a ``.lrd`` file, the runs of replicates with it; `lrdomains.load` reads it.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Raises
+        ------
+        StorageError
+            If the file cannot be written.
+        """
+        write_selection(self, path)
+
+    @classmethod
+    def from_archive(cls, archive: Archive) -> "RankSelection":
+        """Return the selection that an archive holds; `lrdomains.load` calls it."""
+        return read_selection(archive)
+
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
 
     def __repr__(self) -> str:
         return f"RankSelection({self.recommended}: {self.reason})"

@@ -13,12 +13,15 @@ from lrdomains.core.inputs import as_labelled
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method
 from lrdomains.core.progress import progress_bar
+from lrdomains.core.provenance import Provenance
 from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.replicates import factorize_replicates
+from lrdomains.core.storage import Archive, ArchiveWriter
 from lrdomains.core.typing import Array, Floats, PathLike
 from lrdomains.errors import ConvergenceWarning, InputError, warn
 from lrdomains.evidence.replicate_store import ReplicateStore
 from lrdomains.evidence.small_work import small_work
+from lrdomains.evidence.stability_storage import KIND, add_stability, read_stability
 
 #: Runs whose factors are all held at once; they share passes over the matrix.
 RUNS_AT_ONCE = 64
@@ -99,6 +102,33 @@ class Stability:
                 "lowest_cosine": self.cosines.min(axis=1),
             }
         )
+
+    def save(self, path: PathLike) -> None:
+        """Write all runs to a ``.lrd`` file; `lrdomains.load` reads it.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Raises
+        ------
+        StorageError
+            If the file cannot be written.
+        """
+        writer = ArchiveWriter(KIND)
+        add_stability(writer, self)
+        writer.write(path)
+
+    @classmethod
+    def from_archive(cls, archive: Archive) -> "Stability":
+        """Return the runs that an archive holds; `lrdomains.load` calls it."""
+        archive.expect(KIND)
+        return read_stability(archive)
+
+    @property
+    def provenance(self) -> Provenance:
+        """What the best run was made from."""
+        return self.best.provenance
 
     def __repr__(self) -> str:
         lowest = np.nanmin(self.reproducibility) if self.runs > 1 else np.nan

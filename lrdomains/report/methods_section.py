@@ -4,8 +4,9 @@ import pandas as pd
 
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.fit import Status
+from lrdomains.core.provenance import Provenance
 from lrdomains.core.wording import counted
-from lrdomains.report.report import Finding, Paragraph, Section, Table
+from lrdomains.report.report import Block, Finding, Paragraph, Section, Table
 
 
 def methods_section(factorization: Factorization) -> Section:
@@ -30,6 +31,18 @@ def methods_section(factorization: Factorization) -> Section:
         f"{verb} {factorization.explained():.1%} of the squared norm "
         "of the matrix."
     )
+    return Section(
+        "Methods and provenance", (Finding("caution" if doubtful else "good", summary), *provenance_blocks(provenance))
+    )
+
+
+def provenance_blocks(provenance: Provenance) -> tuple[Block, ...]:
+    """Return what a result was made from and with: what was dropped, every step, versions and seed.
+
+    Parameters
+    ----------
+    provenance : Provenance
+    """
     steps = pd.DataFrame(
         [(step, name, repr(value)) for step, options in provenance.steps.items() for name, value in options.items()],
         columns=["step", "option", "value"],
@@ -37,16 +50,12 @@ def methods_section(factorization: Factorization) -> Section:
     made_with = [("source", provenance.source), ("seed", str(provenance.seed)), ("fingerprint", provenance.fingerprint)]
     made_with += list(provenance.versions.items())
     dropped = tuple(Finding("note", str(entry)) for entry in provenance.dropped)
-    return Section(
-        "Methods and provenance",
-        (
-            Finding("caution" if doubtful else "good", summary),
-            *(dropped or (Paragraph("Nothing was dropped."),)),
-            Table("steps", steps, "Every step with its options, in order."),
-            Table(
-                "made with",
-                pd.DataFrame(made_with, columns=["what", "value"]),
-                "What the result was made from and with.",
-            ),
+    return (
+        *(dropped or (Paragraph("Nothing was dropped."),)),
+        Table("steps", steps, "Every step with its options, in order."),
+        Table(
+            "made with",
+            pd.DataFrame(made_with, columns=["what", "value"]),
+            "What the result was made from and with.",
         ),
     )
