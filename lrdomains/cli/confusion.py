@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Find which classes a classifier mixes up, along which axes.")
 
+#: Members of a pole that are listed as JSON, strongest first; the table ``strengths`` has all.
+POLE_LISTED = 50
+
 OrientationOption = Annotated[
     str,
     typer.Option(
@@ -150,13 +153,16 @@ def _number(text: str, option: str, *, least: int = 1) -> int | str:
 
 
 def _as_json(axes: "ConfusionAxes") -> dict[str, Any]:
-    fields = ["axis", "strength", "z", "p", "plane", "positive", "negative", "errors", "accuracy_if_resolved"]
+    fields = ["axis", "strength", "z", "p", "plane", "errors", "accuracy_if_resolved"]
     return {
         "accuracy": axes.accuracy,
         "samples": _whole(axes.samples),
         "classes": len(axes.classes),
         "rank": axes.rank,
-        "axes": [{name: _whole(row[name]) for name in fields} for row in axes.strengths.to_dict(orient="records")],
+        "axes": [
+            {name: _whole(row[name]) for name in fields} | _poles_as_json(row)
+            for row in axes.strengths.to_dict(orient="records")
+        ],
         "groups": axes.groups,
         "attractors": axes.attractors[["label", "index", "low", "high"]].to_dict(orient="records"),
         "evidence": axes.evidence.to_dict(orient="records"),
@@ -164,12 +170,18 @@ def _as_json(axes: "ConfusionAxes") -> dict[str, Any]:
     }
 
 
+def _poles_as_json(row: Any) -> dict[str, Any]:
+    """Return the strongest members of both poles, and how many there are: of a thousand classes it can be hundreds."""
+    poles = ("positive", "negative")
+    return {pole: row[pole][:POLE_LISTED] for pole in poles} | {f"{pole}_count": len(row[pole]) for pole in poles}
+
+
 def _comparison_as_json(found: "ModelComparison") -> dict[str, Any]:
     return {
         "names": list(found.names),
         "paired": found.pair.is_paired,
         "accuracy": found.accuracy,
-        "axes": found.axes.to_dict(orient="records"),
+        "axes": [row | _poles_as_json(row) for row in found.axes.to_dict(orient="records")],
         "groups": found.groups.to_dict(orient="records"),
         "angle": found.angle,
     }

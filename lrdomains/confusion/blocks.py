@@ -8,12 +8,15 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lrdomains.core.typing import Floats
+from lrdomains.core.wording import shortened
 
 if TYPE_CHECKING:
     from lrdomains.confusion.result import ConfusionAxes
 
 #: More rows than this cannot be read in a picture.
 MOST_ROWS = 60
+#: A block is called by the number of its group and the beginnings of the names of so many members.
+MEMBERS_NAMED, NAME_CHARACTERS = 2, 20
 
 
 def block_table(result: "ConfusionAxes") -> pd.DataFrame:
@@ -58,7 +61,8 @@ def _blocks(result: "ConfusionAxes") -> tuple[list[str], NDArray[np.intp]]:
     block_of = np.full(len(classes), -1, dtype=np.intp)
     for number, members in enumerate(result.grouping.groups[: MOST_ROWS - 1]):
         block_of[members] = number
-    names = [_name(list(classes[members])) for members in result.grouping.groups[: MOST_ROWS - 1]]
+    groups = result.grouping.groups[: MOST_ROWS - 1]
+    names = [_name(number, list(classes[members])) for number, members in enumerate(groups, start=1)]
     drawn = result.classes.get_indexer(pd.Index(result.attractors["label"]))
     alone = [int(position) for position in drawn if block_of[position] < 0][: MOST_ROWS - 1 - len(names)]
     block_of[alone] = np.arange(len(names), len(names) + len(alone))
@@ -74,9 +78,11 @@ def _share_of_rows(errors: Floats, totals: Floats) -> Floats:
     return np.divide(errors, totals[:, None], out=np.zeros_like(errors), where=totals[:, None] > 0)
 
 
-def _name(members: list[object]) -> str:
-    shown = ", ".join(str(label) for label in members[:3])
-    return f"{shown} + {len(members) - 3}" if len(members) > 3 else shown
+def _name(number: int, members: list[object]) -> str:
+    """Return the number of a group and its first members; every cell of a block carries it twice, so it is short."""
+    shown = ", ".join(shortened(str(label), NAME_CHARACTERS) for label in members[:MEMBERS_NAMED])
+    more = f" + {len(members) - MEMBERS_NAMED:,}" if len(members) > MEMBERS_NAMED else ""
+    return f"group {number}: {shown}{more}"
 
 
 def _expected(result: "ConfusionAxes", belongs: sp.csr_array) -> Floats:

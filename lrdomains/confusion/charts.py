@@ -100,7 +100,8 @@ def heat_map(result: "ConfusionAxes", name: str = "heat_map") -> "AltairChart":
     import altair as alt
 
     column, title, scale = _HEAT[name]
-    cells = block_table(result)
+    # Every number is written into the picture's specification, which says in three digits what a colour can.
+    cells = block_table(result)[["true", "predicted", column]].round(3)
     order = list(dict.fromkeys(cells["true"]))
     side = int(np.clip(14 * len(order), 160, 620))
     return (

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from lrdomains.confusion.result import ConfusionAxes
 
 ROUGH_MARGIN = 1e-6
+_ENDS = ["true", "predicted"]
+#: Members of a pole that a table names; beside them it says how many there are.
+MEMBERS_NAMED = 12
 #: Groups whose cells are listed where the heat map shows blocks.
 GROUPS_LOOKED_INTO = 8
 _IMPACT = {
@@ -123,13 +126,21 @@ def _axes(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> list[Se
     for row in result.strengths.head(AXES_DRAWN).to_dict(orient="records"):
         blocks += _axis_card(result, row, charts)
     caption = (
-        "All axes: strength (eigenvalue), z in held-out halves, members of the poles, errors inside them, and the "
-        "accuracy if all of these were resolved, which is an upper bound."
+        "All axes: strength (eigenvalue), z in held-out halves, how many classes each pole has and the first of them, "
+        "errors inside them, and the accuracy if all of these were resolved, which is an upper bound."
     )
-    table = Table(
-        "strengths", result.strengths, caption, {**_IMPACT, "strength": ".2f", "splits_passed": ".0%", **_EVIDENCE}
-    )
+    formats = {**_IMPACT, "strength": ".2f", "splits_passed": ".0%", **_EVIDENCE}
+    table = Table("strengths", _with_short_poles(result.strengths), caption, formats)
     return [Section("Axes", (*blocks, table))]
+
+
+def _with_short_poles(strengths: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the first members of each pole and, before them, how many there are."""
+    table = strengths.copy()
+    for pole in ("positive", "negative"):
+        table.insert(table.columns.get_loc(pole), f"classes_{pole}", table[pole].map(len))  # type: ignore[arg-type]
+        table[pole] = table[pole].map(lambda members: members[:MEMBERS_NAMED])
+    return table
 
 
 def _axis_card(result: "ConfusionAxes", row: Any, charts: dict[str, dict[str, Any]]) -> list[Block]:
@@ -164,9 +175,15 @@ def _where(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> Sectio
             f"{top['expected']:,.1f} expected."
         )
     caption = f"Errors against expectation, {unit} in the order of the dendrogram; orange is more than expected"
-    heat: list[Block] = [Chart("heat_map", charts["heat_map"], caption, reading, most)]
-    counts = Chart("heat_map_counts", charts["heat_map_counts"], f"The same as counts, {unit}", reading, most)
-    shares = Chart("heat_map_rows", charts["heat_map_rows"], "The same as shares of the true class", reading, most)
+    heat: list[Block] = [Chart("heat_map", charts["heat_map"], caption, reading, most.drop(columns="row_share"))]
+    filled = most[most["errors"] > 0]
+    counts, shares = (
+        Chart(name, charts[name], f"{text}; its table leaves out empty cells", reading, filled[[*_ENDS, column]])
+        for name, column, text in (
+            ("heat_map_counts", "errors", f"The same as counts, {unit}"),
+            ("heat_map_rows", "row_share", "The same as shares of the true class"),
+        )
+    )
     heat.append(Beside(("Counts", "Shares of the true class"), (counts, shares)))
     if "class_map" in charts:
         heat.append(_map(result, charts))

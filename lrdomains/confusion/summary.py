@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lrdomains.core.wording import counted
+from lrdomains.core.wording import counted, shortened
 
 if TYPE_CHECKING:
     from lrdomains.confusion.result import ConfusionAxes
@@ -35,7 +35,7 @@ def names(labels: Sequence[Any]) -> str:
     >>> names(["a", "b"]), names(range(9))
     ('{a, b}', '{0, 1, 2, 3, 4, 5 and 3 more}')
     """
-    shown = ", ".join(str(label) for label in labels[:NAMES_SHOWN])
+    shown = ", ".join(shortened(str(label)) for label in labels[:NAMES_SHOWN])
     more = f" and {len(labels) - NAMES_SHOWN:,} more" if len(labels) > NAMES_SHOWN else ""
     return f"{{{shown}{more}}}"
 
@@ -97,7 +97,8 @@ def attractor_sentence(result: "ConfusionAxes") -> list[str]:
     row = sure.to_dict(orient="records")[0]  # a row taken with iloc would make floats of whole-number labels
     interval = "" if np.isnan(row["low"]) else f" (95 % interval {row['low']:.1f} to {row['high']:.1f})"
     others = f"; {counted(len(sure) - 1, 'class')} more above one" if len(sure) > 1 else ""
-    return [f"Attractor: {row['label']} draws {row['index']:.1f} times its share of errors{interval}{others}."]
+    label = shortened(str(row["label"]))
+    return [f"Attractor: {label} draws {row['index']:.1f} times its share of errors{interval}{others}."]
 
 
 def one_way_sentence(result: "ConfusionAxes") -> list[str]:
@@ -106,8 +107,9 @@ def one_way_sentence(result: "ConfusionAxes") -> list[str]:
     if pairs.empty:
         return []
     row = pairs.sort_values("direction_p", kind="stable").head(1).to_dict(orient="records")[0]
+    ends = [shortened(str(row[name])) for name in ("class_a", "class_b")]
     return [
-        f"Mostly one way: {counted(len(pairs), 'pair')}; surest: {row['class_a']} taken for {row['class_b']} "
+        f"Mostly one way: {counted(len(pairs), 'pair')}; surest: {ends[0]} taken for {ends[1]} "
         f"{number(row['a_as_b'])} times, back {number(row['b_as_a'])}."
     ]
 

@@ -4,6 +4,9 @@ from typing import Any
 
 import numpy as np
 
+#: Of a longer name a sentence shows the beginning.
+CHARACTERS_SHOWN = 60
+
 
 def plural(noun: str) -> str:
     """Return the plural of an English noun, as rows and columns are called.
@@ -38,3 +41,14 @@ def named(label: Any) -> str:
     ("'a'", '5')
     """
     return repr(label.item() if isinstance(label, np.generic) else label)
+
+
+def shortened(text: str, most: int = CHARACTERS_SHOWN) -> str:
+    """Return text of at most so many characters, the end of a longer one replaced by an ellipsis.
+
+    Examples
+    --------
+    >>> shortened("a name"), shortened("a name of too many words", 10)
+    ('a name', 'a name of…')
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

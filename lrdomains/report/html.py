@@ -22,6 +22,8 @@ from lrdomains.report.report import Beside, Chart, Finding, Paragraph, Report, T
 PAGE_ROWS = 20
 #: Rows beyond `ROWS_SHOWN` that a page carries to be filtered and sorted, up to so many characters.
 CARRIED_CHARACTERS = 150_000
+#: The same for the numbers behind a chart, which are looked up rather than read through.
+CARRIED_BEHIND_CHARTS = 40_000
 _MARKER = "document.documentElement.className = 'js';"
 
 
@@ -111,12 +113,15 @@ def _is_a(kind: type) -> Any:
     return lambda block: isinstance(block, kind)
 
 
-def _cells(frame: pd.DataFrame, formats: dict[str, str] | None = None) -> dict[str, Any]:
+def _cells(
+    frame: pd.DataFrame, formats: dict[str, str] | None = None, *, behind_a_chart: bool = False
+) -> dict[str, Any]:
     header, shown = text_table(frame.head(ROWS_SHOWN), formats or {})
     plain = with_named_index(frame.head(1))
     numeric = [pd.api.types.is_numeric_dtype(plain.iloc[:, i].dtype) for i in range(len(header))]
     rows = [list(zip(row, numeric, strict=True)) for row in shown]
-    rest = _carried(frame.iloc[ROWS_SHOWN:], formats or {})
+    room = CARRIED_BEHIND_CHARTS if behind_a_chart else CARRIED_CHARACTERS
+    rest = _carried(frame.iloc[ROWS_SHOWN:], formats or {}, room)
     lost = len(frame) - len(rows) - len(rest)
     return {
         "header": list(zip(header, numeric, strict=True)),
@@ -127,9 +132,8 @@ def _cells(frame: pd.DataFrame, formats: dict[str, str] | None = None) -> dict[s
     }
 
 
-def _carried(frame: pd.DataFrame, formats: dict[str, str]) -> list[list[str]]:
-    """Return the rows that are carried without being shown at once, as many as a page should hold."""
-    room = CARRIED_CHARACTERS
+def _carried(frame: pd.DataFrame, formats: dict[str, str], room: int) -> list[list[str]]:
+    """Return the rows that are carried without being shown at once, as many as there is room for."""
     carried: list[list[str]] = []
     for start in range(0, len(frame), ROWS_SHOWN):
         for row in text_table(frame.iloc[start : start + ROWS_SHOWN], formats)[1]:

@@ -12,6 +12,9 @@ from lrdomains.report.report import Chart
 CATEGORIES = ("#3b7dc4", "#c8641a", "#1a9274", "#b8568f", "#8f7ad6", "#a67c00", "#5a8a99", "#8a6d5c")
 #: Where what the marks stand for takes more characters than this, it is left to the table: the page would grow heavy.
 TITLE_CHARACTERS = 60_000
+#: So many rectangles in one group, as in a heat map, are drawn as one path a colour, and a colour is one of these many
+#: steps of each of red, green and blue: the page gets a third as heavy, and nobody sees it.
+MANY_RECTANGLES, STEP_OF_COLOUR = 600, 8
 
 _ELEMENTS = {
     "svg", "g", "path", "rect", "line", "circle", "text", "tspan", "clipPath", "defs", "linearGradient", "stop",
@@ -24,6 +27,10 @@ _ATTRIBUTES = {
 }  # fmt: skip
 # What Vega draws axes, grids and words in, and the name of the page's own colour for it.
 _INKS = {"#000": "ink", "#000000": "ink", "black": "ink", "#888": "soft", "#ddd": "line"}
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_OF_A_RECTANGLE = {"d", "fill"}
+_RECTANGLE = re.compile(r"M(-?[\d.]+),(-?[\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+Z")
+_COLOUR = re.compile(r"rgb\((\d+), ?(\d+), ?(\d+)\)|#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 _HOUSE: Mapping[str, Any] = {
     "background": "transparent",
     # Words are measured in a font that a reader may not have; the room on the right is for one that runs wider.
@@ -60,6 +67,8 @@ def inline_svg(chart: Chart, *, identifier: str) -> str:
     titled = sum(len(element.get("aria-label", "")) for element in root.iter() if _is_mark(element)) <= TITLE_CHARACTERS
     clean = _clean(root, identifier, titled=titled)
     assert clean is not None
+    if not titled:
+        _join_rectangles(clean)
     clean.set("role", "img")
     clean.set("aria-label", chart.reading)
     return ElementTree.tostring(clean, encoding="unicode")
@@ -89,6 +98,39 @@ def _clean(element: ElementTree.Element, identifier: str, *, titled: bool) -> El
     return None if copy.tag == "g" and not len(copy) else copy
 
 
+def _join_rectangles(root: ElementTree.Element) -> None:
+    for group in list(root.iter("g")):
+        paths = [child for child in group if child.tag == "path" and set(child.keys()) <= _OF_A_RECTANGLE]
+        # Those that stand apart have no order; where some overlap, as bars may, nothing is joined.
+        if len(paths) < MANY_RECTANGLES or len(paths) < len(group) or not _stand_apart(paths):
+            continue
+        joined: dict[str, list[str]] = {}
+        for path in paths:
+            joined.setdefault(_in_steps(path.get("fill", "")), []).append(path.get("d", ""))
+        for path in paths:
+            group.remove(path)
+        for fill, pieces in joined.items():
+            ElementTree.SubElement(group, "path", {"d": "".join(pieces), "fill": fill})
+
+
+def _stand_apart(paths: list[ElementTree.Element]) -> bool:
+    """Say whether all paths are rectangles on one grid, each in a cell of its own."""
+    found = [_RECTANGLE.fullmatch(path.get("d", "")) for path in paths]
+    if not all(found):
+        return False
+    corners = {(match[1], match[2]) for match in found if match}
+    sizes = {(match[3], match[4]) for match in found if match}
+    return len(corners) == len(paths) and len(sizes) == 1
+
+
+def _in_steps(fill: str) -> str:
+    match = _COLOUR.fullmatch(fill)
+    if match is None:
+        return fill
+    parts = [int(part) for part in match.groups()[:3]] if match[1] else [int(part, 16) for part in match.groups()[3:]]
+    return "#" + "".join(f"{min(255, STEP_OF_COLOUR * round(part / STEP_OF_COLOUR)):02x}" for part in parts)
+
+
 def _is_blank(element: ElementTree.Element) -> bool:
     if element.get("d") == "" or (element.get("fill") == "transparent" and element.get("width") is not None):
         return True
@@ -105,7 +147,9 @@ def _attributes(element: ElementTree.Element, identifier: str) -> dict[str, str]
     found = {name: value for name, value in element.attrib.items() if name in _ATTRIBUTES}
     for name in ("d", "transform", "x", "y", "x2", "y2"):
         if name in found:
-            found[name] = re.sub(r"-?\d+\.\d{3,}(?:e-?\d+)?", lambda number: f"{float(number[0]):.2f}", found[name])
+            found[name] = re.sub(
+                r"-?\d+\.\d{3,}(?:e-?\d+)?", lambda number: f"{round(float(number[0]), 2):g}", found[name]
+            )
     if "id" in found:
         found["id"] = f"{identifier}-{found['id']}"
     for name in ("fill", "stroke", "clip-path"):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrdomains.core.wording import counted, named, plural
+from lrdomains.core.wording import counted, named, plural, shortened
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,8 @@ def test_names_are_shown_without_their_types():
     assert [named(n) for n in ("a", np.str_("a"), np.int64(3), 3, np.float32(0.5), None)] == [
         "'a'", "'a'", "3", "3", "0.5", "None",
     ]  # fmt: skip
+
+
+def test_long_names_are_cut_and_short_ones_are_not():
+    assert shortened("x" * 60) == "x" * 60
+    assert shortened("x" * 61) == "x" * 59 + "…"

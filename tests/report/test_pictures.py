@@ -48,3 +48,18 @@ def test_no_address_is_read():
 
 def test_the_same_chart_gives_the_same_bytes():
     assert draw(bar("a")) == draw(bar("a"))
+
+
+def test_long_names_lose_their_middle_and_stay_apart():
+    long = "a name " * 1000
+    values = [{"label": f"{long}{middle}{long}", "value": 1.0} for middle in ("one", "two")]
+    svg = draw({**bar(""), "data": {"values": values}})
+    assert "… (2)" in svg
+    assert long.rstrip() not in svg
+    assert len(svg) < 10_000
+
+
+def test_expressions_are_never_cut():
+    condition = " || ".join(f"datum.value === {number}" for number in range(20))
+    specification = bar("kept") | {"transform": [{"filter": f"datum.value === 1.0 || {condition}"}]}
+    assert "kept" in draw(specification)
