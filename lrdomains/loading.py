@@ -16,6 +16,7 @@ _KINDS = {
     "confusion-axes": ("lrdomains.confusion.result", "ConfusionAxes"),
     "rank-selection": ("lrdomains.evidence.rank_selection", "RankSelection"),
     "stability": ("lrdomains.evidence.stability", "Stability"),
+    "model-comparison": ("lrdomains.confusion.comparison", "ModelComparison"),
 }
 
 
@@ -29,7 +30,7 @@ def load(path: str | os.PathLike[str]) -> Any:
 
     Returns
     -------
-    WordEmbedding, DocumentEmbedding, Topics, GeneModules, ConfusionAxes, RankSelection or Stability
+    WordEmbedding, DocumentEmbedding, Topics, GeneModules, ConfusionAxes, ModelComparison, RankSelection or Stability
         Equal in every number to the one that was saved.
 
     Raises

@@ -85,7 +85,8 @@ def compare(
     second: Annotated[str, typer.Argument(metavar="B.lrd", help="And for the second.")],
     *,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="Where to write the report: .html, .md or .txt.")
+        str | None,
+        typer.Option("--output", "-o", help="A report (.html, .md, .txt, .json), or the comparison (.lrd)."),
     ] = None,
     replicates: Annotated[int | None, typer.Option("--bootstrap", help="Replicates for the intervals.")] = None,
     seed: SeedOption = 0,
@@ -104,7 +105,7 @@ def compare(
     models = [_loaded(path) for path in (first, second)]
     found = confusion.compare(models[0], models[1], names=names, replicates=replicates, rng=seed)
     if output is not None:
-        found.report().save(output)
+        found.save(output) if output.endswith(".lrd") else found.report().save(output)
     answer_json(_comparison_as_json(found)) if json_output else answer(found.summary())
     if output is not None:
         tell(f"wrote {output}")

@@ -18,12 +18,16 @@ from lrdomains.confusion.residuals import standardised_residuals
 from lrdomains.confusion.result import ConfusionAxes
 from lrdomains.confusion.stream import merge
 from lrdomains.core.progress import Silent
+from lrdomains.core.provenance import Provenance
 from lrdomains.core.random import RandomState, root_seed
+from lrdomains.core.storage import Archive
 from lrdomains.core.subspace import principal_angles
-from lrdomains.core.typing import Floats
+from lrdomains.core.typing import Floats, PathLike
 from lrdomains.errors import InputError
 
 if TYPE_CHECKING:
+    from altair import Chart as AltairChart
+
     from lrdomains.report.report import Report
 
 #: A difference is called sure at this false discovery rate.
@@ -109,6 +113,39 @@ class ModelComparison:
         from lrdomains.confusion.comparison_report import comparison_report
 
         return comparison_report(self)
+
+    def charts(self) -> "dict[str, AltairChart]":
+        """Return all charts by name; none where there is no axis."""
+        from lrdomains.confusion.comparison_report import difference_chart
+
+        return {"differences": difference_chart(self)} if self.pooled.rank else {}
+
+    @property
+    def provenance(self) -> Provenance:
+        """What the axes and groups of both were made from."""
+        return self.pooled.provenance
+
+    def save(self, path: PathLike) -> None:
+        """Write the comparison to a ``.lrd`` file, which `lrdomains.load` reads.
+
+        Raises
+        ------
+        StorageError
+            If the file cannot be written.
+        """
+        from lrdomains.confusion.comparison_storage import write_comparison
+
+        write_comparison(self, path)
+
+    @classmethod
+    def from_archive(cls, archive: Archive) -> "ModelComparison":
+        """Return the comparison that `save` wrote."""
+        from lrdomains.confusion.comparison_storage import read_comparison
+
+        return read_comparison(archive)
+
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
 
     def __repr__(self) -> str:
         return f"ModelComparison({self.names[0]!r}, {self.names[1]!r}, {self.pooled.rank} axes of both)"

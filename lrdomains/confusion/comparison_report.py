@@ -1,6 +1,6 @@
 """The report of a comparison: what a manager should know of two models, the verdict first."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,8 @@ from lrdomains.report.methods_section import methods_section
 from lrdomains.report.report import Block, Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
 
 if TYPE_CHECKING:
+    from altair import Chart as AltairChart
+
     from lrdomains.confusion.comparison import ModelComparison
 
 _FORMATS = {
@@ -149,11 +151,15 @@ def _axis_blocks(found: "ModelComparison") -> list[Block]:
     moved = int(frame["moved"].sum())
     reading = f"{moved} of {len(frame)} intervals leave out zero."
     table = Table("axes", found.axes, "The same in numbers, with the errors inside the poles.", _FORMATS)
-    return [Paragraph(intro), Chart("differences", _difference_chart(frame), caption, reading, frame), table]
+    specification = difference_chart(found).to_dict()
+    return [Paragraph(intro), Chart("differences", specification, caption, reading, frame), table]
 
 
-def _difference_chart(frame: pd.DataFrame) -> dict[str, Any]:
+def difference_chart(found: "ModelComparison") -> "AltairChart":
+    """Return the difference along each axis of both with its interval; the line at 0 is no difference."""
     import altair as alt
+
+    frame = found.axes.drop(columns=["positive", "negative"])
 
     place = alt.Y("axis:O", title="axis")
     points = alt.Chart(frame).mark_point(filled=True, size=60).encode(x="difference:Q", y=place)
@@ -161,5 +167,4 @@ def _difference_chart(frame: pd.DataFrame) -> dict[str, Any]:
         alt.Chart(frame).mark_rule().encode(x=alt.X("low:Q", title="difference along the axis"), x2="high:Q", y=place)
     )
     zero = alt.Chart(pd.DataFrame({"difference": [0.0]})).mark_rule(strokeDash=[4, 4]).encode(x="difference:Q")
-    specification: dict[str, Any] = alt.layer(whiskers, points, zero).properties(width=420).to_dict()
-    return specification
+    return alt.layer(whiskers, points, zero).properties(width=420)

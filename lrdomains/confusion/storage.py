@@ -26,6 +26,18 @@ _CERTAINTY = ("null_strengths", "low", "high", "reproducibility")
 def write_axes(result: "ConfusionAxes", path: PathLike) -> None:
     """Write a result to a file."""
     writer = ArchiveWriter(KIND)
+    add_axes(writer, result)
+    writer.write(path)
+
+
+def read_axes(archive: Archive) -> "ConfusionAxes":
+    """Return the result that `write_axes` wrote."""
+    archive.expect(KIND)
+    return stored_axes(archive)
+
+
+def add_axes(writer: ArchiveWriter, result: "ConfusionAxes") -> None:
+    """Add a result to what goes into a file."""
     add_factorization(writer, result.factorization)
     matrix, expected, grouping = result.matrix, result.expected, result.grouping
     writer.add_sparse("counts", matrix.values)
@@ -47,14 +59,12 @@ def write_axes(result: "ConfusionAxes", path: PathLike) -> None:
     writer.add_value("draws", dataclasses.asdict(result.draws))
     _add_certainty(writer, result)
     _add_predictions(writer, matrix.predictions)
-    writer.write(path)
 
 
-def read_axes(archive: Archive) -> "ConfusionAxes":
-    """Return the result that `write_axes` wrote."""
+def stored_axes(archive: Archive) -> "ConfusionAxes":
+    """Return the result that `add_axes` added."""
     from lrdomains.confusion.result import ConfusionAxes
 
-    archive.expect(KIND)
     factorization = read_factorization(archive)
     share = archive.value("mutual_share")
     return ConfusionAxes(

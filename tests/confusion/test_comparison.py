@@ -75,6 +75,8 @@ def test_results_and_tables_are_both_taken_and_the_report_can_be_read(models):
     assert comparison_lines(found) == found.summary().splitlines()
     assert set(found.tables()) == {"axes", "groups", "accuracy", "angle"}
     assert "<svg" in found.report().to_html()
+    assert set(found.charts()) == {"differences"}
+    assert found._repr_html_().startswith("<iframe")
 
 
 def test_what_cannot_be_compared_is_refused(models):
