@@ -1,14 +1,15 @@
 """SymmetricEigen: the leading eigenpairs of a symmetric matrix."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
 import numpy as np
-from scipy.linalg import eigh
+from scipy.linalg import LinAlgError, eigh
 
 from lrdomains.core.fit import Status
 from lrdomains.core.methods.method import RawFactors, check_limits, check_rank, rounding_noise
-from lrdomains.core.methods.svd import DIRECT_SHARE, DIRECT_SIDE
+from lrdomains.core.methods.svd import DIRECT_SHARE
 from lrdomains.core.methods.symmetric_lanczos import Eigenpairs, leading_eigenpairs
 from lrdomains.core.operators import DENSE_CELL_LIMIT, Operator
 from lrdomains.core.progress import Progress
@@ -17,6 +18,12 @@ from lrdomains.errors import InputError
 
 Which = Literal["algebraic", "magnitude"]
 
+#: Up to these sides LAPACK's reduction, with eigenvectors for the wanted part alone, takes less time than Lanczos,
+#: whatever the rank: of a full matrix, and of any, where it is over in a twentieth of a second.
+DIRECT_SIDE = 1000
+DIRECT_DENSE_SIDE = 3000
+#: Of more than this share of the vectors, all are as quickly had.
+WANTED_SHARE = 0.5
 #: Residuals that Lanczos goes for by default.
 EIGEN_TOLERANCE = {"float32": 1e-6, "float64": 1e-10}
 
@@ -40,7 +47,8 @@ class SymmetricEigen:
         row factors of a negative one are its column factors with the sign turned.
     tolerance : float or None
         Largest residual ``|A v - value v|`` allowed, as a share of the largest eigenvalue in size. None takes 1e-6 in
-        float32 and 1e-10 in float64. Small matrices are solved directly (LAPACK), to machine precision.
+        float32 and 1e-10 in float64. Matrices of up to 1,000 rows, or 3,000 where most entries are not zero, and
+        ranks of more than a quarter of the rows, are solved directly (LAPACK), to machine precision.
     max_iterations : int
         Block steps, of one product each, after which Lanczos stops in any case, with a ConvergenceWarning.
 
@@ -77,7 +85,7 @@ class SymmetricEigen:
         """Compute the eigenpairs, and the eigenvalue beyond the last."""
         check_rank(self.rank, matrix.shape)
         side, size = matrix.shape[0], float(np.sqrt(matrix.fro2()))
-        direct = side <= DIRECT_SIDE or self.rank + 1 > DIRECT_SHARE * side
+        direct = side <= _direct_side(matrix) or self.rank + 1 > DIRECT_SHARE * side
         direct = self.rank >= side or size == 0.0 or (direct and side * side <= DENSE_CELL_LIMIT)
         # The norm bounds every eigenvalue; Lanczos shows the largest ones alone, which may all be rounding.
         noise = rounding_noise(size, matrix.shape, matrix.dtype)
@@ -106,10 +114,22 @@ class SymmetricEigen:
             side = matrix.shape[0]
             vectors = np.eye(side, min(self.rank + 1, side), dtype=matrix.dtype)
             return Eigenpairs(np.zeros(vectors.shape[1]), vectors, np.zeros(vectors.shape[1]), 0, converged=True)
-        values, vectors = eigh(matrix.to_dense())
+        values, vectors = self._reduced(matrix.to_dense())
         values = values.astype(np.float64)
         order = np.argsort(-self._keys(values), kind="stable")
         return Eigenpairs(values[order], vectors[:, order], np.full(len(values), noise), 0, converged=True)
+
+    def _reduced(self, dense: Array) -> tuple[Array, Array]:
+        """Return the pairs at the end where the wanted ones are, or at both, or all of them if these are most."""
+        side, count = len(dense), self.rank + 1
+        ends = [(side - count, side - 1)] + ([(0, count - 1)] if self.which == "magnitude" else [])
+        if len(ends) * count < WANTED_SHARE * side:
+            # A part of the vectors comes by inverse iteration, which can fail where all of them would not.
+            with contextlib.suppress(LinAlgError):
+                found = [eigh(dense, subset_by_index=end, driver="evr") for end in ends]
+                return np.concatenate([values for values, _ in found]), np.hstack([vectors for _, vectors in found])
+        values, vectors = eigh(dense)
+        return values, vectors
 
     def _by_lanczos(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> Eigenpairs:
         return leading_eigenpairs(
@@ -126,3 +146,8 @@ class SymmetricEigen:
         """Return the coordinates of new rows along the eigenvectors."""
         lengths2 = np.sum(np.square(loadings, dtype=np.float64), axis=0)
         return new_rows.matmat(loadings) / lengths2.astype(loadings.dtype)
+
+
+def _direct_side(matrix: Operator) -> float:
+    share = matrix.multiply_adds / max(1, matrix.shape[0]) ** 2
+    return max(DIRECT_SIDE, DIRECT_DENSE_SIDE * share)

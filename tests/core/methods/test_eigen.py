@@ -4,19 +4,28 @@ import builders
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from scipy.linalg import LinAlgError, eigh
 
 from lrdomains import SymmetricEigen, factorize
 from lrdomains.core.composed_operators import Centred
 from lrdomains.core.fit import Status
+from lrdomains.core.methods import eigen
 from lrdomains.core.operators import Dense
 from lrdomains.errors import ConvergenceWarning, InputError
+
+
+@pytest.fixture
+def few_directly(monkeypatch):
+    """Let Lanczos begin at 500 rows, so that it is tested on matrices that are made in no time."""
+    monkeypatch.setattr(eigen, "DIRECT_SIDE", 500)
+    monkeypatch.setattr(eigen, "DIRECT_DENSE_SIDE", 500)
 
 
 @pytest.mark.parametrize(("dtype", "atol"), [(np.float64, 1e-10), (np.float32, 1e-4)])
 @pytest.mark.parametrize(
     ("side", "form"), [(40, np.asarray), (40, sp.csr_array), (560, np.asarray), (560, sp.csc_array)]
 )
-def test_the_largest_positive_eigenpairs(dtype, atol, side, form):
+def test_the_largest_positive_eigenpairs(dtype, atol, side, form, few_directly):
     dense = builders.symmetric(side).astype(dtype)
     f = factorize(form(dense), SymmetricEigen(4), rng=0)
     values, vectors = np.linalg.eigh(dense.astype(float))
@@ -39,15 +48,16 @@ def test_a_tie_of_two_gives_the_positive_eigenvalue_alone():
 @pytest.mark.parametrize("side", [3, 520])
 @pytest.mark.parametrize("form", [np.asarray, sp.csr_array])
 @pytest.mark.parametrize("size", [0.0, -1.0])
-def test_no_positive_eigenvalue_gives_no_component(side, form, size):
+def test_no_positive_eigenvalue_gives_no_component(side, form, size, few_directly):
     f = factorize(form(size * np.eye(side)), SymmetricEigen(2), rng=0)
     assert f.rank == 0
     assert f.row_factors.shape == f.column_factors.shape == (side, 0)
     assert f.fit.status is Status.FEWER_POSITIVE
 
 
-def test_rounding_beside_a_large_negative_eigenvalue_is_no_component():
-    vector = builders.orthonormal(520, 1)
+@pytest.mark.parametrize("side", [400, 520])
+def test_rounding_beside_a_large_negative_eigenvalue_is_no_component(side, few_directly):
+    vector = builders.orthonormal(side, 1)
     f = factorize(-(vector @ vector.T), SymmetricEigen(3), rng=0)
     assert f.rank == 0
 
@@ -67,7 +77,7 @@ def test_projecting_rows_of_the_matrix_gives_their_factors():
 
 @pytest.mark.parametrize("side", [40, 560])
 @pytest.mark.parametrize("form", [np.asarray, sp.csr_array])
-def test_the_largest_in_size(side, form):
+def test_the_largest_in_size(side, form, few_directly):
     dense = builders.symmetric(side) - 0.3 * np.eye(side)
     f = factorize(form(dense), SymmetricEigen(5, which="magnitude"), rng=0)
     values = np.linalg.eigvalsh(dense)
@@ -87,7 +97,48 @@ def test_options_are_checked():
         SymmetricEigen(2, tolerance=0.0)
 
 
-def test_the_limit_is_reported():
+def test_the_limit_is_reported(few_directly):
     with pytest.warns(ConvergenceWarning, match="SymmetricEigen: stopped at the iteration limit"):
         f = factorize(builders.symmetric(600), SymmetricEigen(3, max_iterations=2), rng=0)
     assert not f.fit.converged
+
+
+HARD = {
+    "flat": builders.symmetric(120),
+    "ties": np.diag(np.r_[np.full(20, 5.0), np.full(80, 1.0), np.full(30, -7.0)]),
+    "identity": np.eye(90),
+    "rank below k": np.diag(np.r_[3.0, -2.0, 1.0, np.zeros(97)]),
+    "one": np.array([[2.0]]),
+}
+
+
+@pytest.mark.filterwarnings("ignore::lrdomains.errors.IdentifiabilityWarning")
+@pytest.mark.parametrize("which", ["algebraic", "magnitude"])
+@pytest.mark.parametrize("rank", [1, 4, 25, 40])
+@pytest.mark.parametrize("name", HARD)
+def test_a_part_of_the_pairs_directly(name, rank, which):
+    dense = HARD[name]
+    rank = min(rank, len(dense))
+    f = factorize(dense, SymmetricEigen(rank, which=which))
+    values = np.linalg.eigvalsh(dense)
+    keys = np.sort(np.abs(values) if which == "magnitude" else values)[::-1]
+    kept = keys[:rank][keys[:rank] > 1e-12]
+    np.testing.assert_allclose(f.scale, kept, rtol=1e-12)
+    np.testing.assert_allclose(f.row_factors.T @ f.row_factors, np.eye(len(kept)), atol=1e-10)
+    assert np.max(f.fit.residuals, initial=0.0) < 1e-12
+
+
+def test_all_pairs_are_taken_where_a_part_of_them_fails(monkeypatch):
+    def failing(dense, **options):
+        if options:
+            raise LinAlgError
+        return eigh(dense)
+
+    monkeypatch.setattr(eigen, "eigh", failing)
+    np.testing.assert_allclose(factorize(np.diag([3.0, 2.0, 1.0, 0.5, 0.1]), SymmetricEigen(1)).scale, [3.0])
+
+
+def test_sparse_matrices_are_not_formed_where_their_products_cost_little():
+    diagonal = sp.diags_array(np.arange(1200.0)).tocsr()
+    assert factorize(diagonal, SymmetricEigen(2), rng=0).fit.status is Status.CONVERGED
+    assert factorize(diagonal[:900, :900], SymmetricEigen(2), rng=0).fit.status is Status.EXACT
