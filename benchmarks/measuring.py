@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,14 @@ def peak_memory() -> int:
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
+def earlier_runs(script: str, name: str, now: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return the runs in the JSON beside the script whose `name` is none of those that are run now."""
+    path = Path(script).with_suffix(".json")
+    if not path.exists():
+        return []
+    return [run for run in json.loads(path.read_text(encoding="utf-8"))["runs"] if run[name] not in set(now)]
 
 
 def medians(runs: list[dict[str, Any]], by: list[str]) -> pd.DataFrame:
