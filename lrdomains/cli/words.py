@@ -213,7 +213,9 @@ def export(
     *,
     format_: Annotated[
         str,
-        typer.Option("--format", help="word2vec, word2vec-binary, glove, keyedvectors, hyperwords or safetensors."),
+        typer.Option(
+            "--format", help="word2vec, word2vec-binary, glove, keyedvectors, hyperwords, safetensors or anndata."
+        ),
     ] = "word2vec",
     escape: Annotated[bool, typer.Option("--escape", help="Write white space in words as escapes.")] = False,
     json_output: JsonOption = False,

@@ -5,16 +5,19 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lrdomains.core.atomic_file import atomic_path
 from lrdomains.core.typing import Array, Labels, PathLike
 from lrdomains.errors import InputError, MissingExtraError
 
-VectorFormat = Literal["word2vec", "word2vec-binary", "glove", "keyedvectors", "hyperwords", "safetensors"]
+VectorFormat = Literal["word2vec", "word2vec-binary", "glove", "keyedvectors", "hyperwords", "safetensors", "anndata"]
 
 #: These hold any word; the others end a word at white space.
-_HOLD_ANY_WORD = ("keyedvectors", "safetensors")
+_HOLD_ANY_WORD = ("keyedvectors", "safetensors", "anndata")
+#: Where AnnData keeps the vectors, words being its observations.
+ANNDATA_KEY = "X_words"
 
 
 def export_vectors(
@@ -36,8 +39,8 @@ def export_vectors(
     vectors : ndarray of shape (words, k)
         Written as float32, in text with the nine digits that bring every float32 back.
     counts : ndarray of int64
-        Kept by "keyedvectors" and "safetensors".
-    format : {"word2vec", "word2vec-binary", "glove", "keyedvectors", "hyperwords", "safetensors"}
+        Kept by "keyedvectors", "safetensors" and "anndata".
+    format : {"word2vec", "word2vec-binary", "glove", "keyedvectors", "hyperwords", "safetensors", "anndata"}
     escape : bool
         Write white space in words as ``\u0020`` and the like, in place of an error.
 
@@ -62,6 +65,8 @@ def export_vectors(
             as_keyed_vectors(words, vectors, counts).save(str(temporary), separately=[])
         elif format == "safetensors":
             _write_safetensors(temporary, names, vectors, counts)
+        elif format == "anndata":
+            _write_anndata(temporary, names, vectors, counts)
         elif format == "hyperwords":
             _write_hyperwords(temporary, Path(path).with_suffix(".vocab"), names, vectors)
         elif format == "word2vec-binary":
@@ -180,11 +185,19 @@ def _write_safetensors(path: Path, words: list[str], vectors: Array, counts: NDA
             file.write(tensor.tobytes())
 
 
+def _write_anndata(path: Path, words: list[str], vectors: Array, counts: NDArray[np.int64]) -> None:
+    from anndata import AnnData
+
+    observations = pd.DataFrame({"count": counts}, index=pd.Index(words, dtype=object))
+    AnnData(obs=observations, obsm={ANNDATA_KEY: vectors}).write_h5ad(path)
+
+
 def _check_words(words: list[str]) -> None:
     wrong = [word for word in words if not word or any(character.isspace() for character in word)]
     if wrong:
         message = (
             f"{len(wrong):,} words are empty or hold white space (first: {wrong[0]!r}), which this format cannot "
-            "tell from the end of a word; export as 'keyedvectors' or 'safetensors', or with escape=True (--escape)"
+            "tell from the end of a word; export as 'keyedvectors', 'safetensors' or 'anndata', or with escape=True "
+            "(--escape)"
         )
         raise InputError(message)

@@ -12,10 +12,20 @@ import pandas as pd
 from lrdomains.core.typing import Array, PathLike
 from lrdomains.errors import InputError, MissingExtraError, StorageError
 from lrdomains.text.files import check_exists, read_lines
-from lrdomains.words.exporting import unescaped
+from lrdomains.words.exporting import ANNDATA_KEY, unescaped
 from lrdomains.words.loose_vectors import WordVectors
 
-ReadableFormat = Literal["auto", "word2vec", "word2vec-binary", "glove", "keyedvectors", "hyperwords", "safetensors"]
+ReadableFormat = Literal[
+    "auto",
+    "word2vec",
+    "word2vec-binary",
+    "glove",
+    "keyedvectors",
+    "hyperwords",
+    "safetensors",
+    "anndata",
+    "spacy",
+]
 
 #: A word longer than this is not one: the file is no binary of vectors, or its header lies about the dimensions.
 LONGEST_WORD = 10_000
@@ -30,8 +40,11 @@ def read_vectors(path: PathLike, *, format: ReadableFormat = "auto", escaped: bo
     ----------
     path : path-like
         Text may be compressed (.gz, .bz2, .xz, .zst). Of "hyperwords" the ``.npy`` file; the ``.vocab`` lies beside it.
-    format : {"auto", "word2vec", "word2vec-binary", "glove", "keyedvectors", "hyperwords", "safetensors"}
-        What it is. "auto" knows it by what the file begins with; of gensim's own format, which is a pickle and could
+        Of "anndata" an ``.h5ad`` file with words as observations and vectors in ``obsm["X_words"]``; of "spacy" the
+        folder of a pipeline, of which the vocabulary alone is read.
+    format : ReadableFormat
+        "word2vec", "word2vec-binary", "glove", "keyedvectors", "hyperwords", "safetensors", "anndata" or "spacy".
+        "auto", the default, knows it by what the file begins with; of gensim's own format, which is a pickle and could
         run anything, it must be said that it is meant.
     escaped : bool
         Undo the escapes that ``export(escape=True)`` wrote.
@@ -48,7 +61,7 @@ def read_vectors(path: PathLike, *, format: ReadableFormat = "auto", escaped: bo
         If the file is no such file, is cut short, or holds another number of words or dimensions than its header
         says; the message names the line.
     MissingExtraError
-        If gensim is needed and not installed.
+        If gensim or spaCy is needed and not installed.
 
     Examples
     --------
@@ -72,6 +85,10 @@ def read_vectors(path: PathLike, *, format: ReadableFormat = "auto", escaped: bo
 
 
 def _kind(path: Path) -> str:
+    if path.is_dir():
+        return "spacy"
+    if path.suffix == ".h5ad":
+        return "anndata"
     with path.open("rb") as file:
         begin = file.read(4096)
     if path.suffix == ".safetensors" or (len(begin) > 9 and begin[8:9] == b"{" and begin[7:8] == b"\0"):
@@ -234,6 +251,42 @@ def _read_safetensors(path: Path) -> tuple[list[str], Array, Array | None]:
     return [str(word) for word in words], vectors, counts
 
 
+def _read_anndata(path: Path) -> tuple[list[str], Array, Array | None]:
+    import anndata
+
+    try:
+        stored = anndata.read_h5ad(path)
+    except (OSError, KeyError, ValueError) as error:
+        message = f"{path} is no AnnData: {error}"
+        raise InputError(message) from error
+    if ANNDATA_KEY not in stored.obsm:
+        there = ", ".join(map(repr, stored.obsm)) or "nothing"
+        message = f"{path} has no vectors of words in obsm[{ANNDATA_KEY!r}], where they belong; obsm holds {there}"
+        raise InputError(message)
+    counts = stored.obs["count"].to_numpy(dtype=np.int64) if "count" in stored.obs else None
+    return list(stored.obs_names), np.asarray(stored.obsm[ANNDATA_KEY]), counts
+
+
+def _read_spacy(path: Path) -> tuple[list[str], Array, None]:
+    try:
+        from spacy.vocab import Vocab
+    except ImportError as error:
+        raise MissingExtraError.needed("spaCy", extra="spacy", purpose="reading vectors of spaCy") from error
+    folder = path / "vocab" if (path / "vocab").is_dir() else path
+    try:
+        vocabulary = Vocab().from_disk(folder)
+    except (OSError, ValueError) as error:
+        message = f"{path} is no folder of a spaCy pipeline: {error}"
+        raise InputError(message) from error
+    # Words whose vectors were pruned share the row of another word.
+    rows = {vocabulary.strings[key]: row for key, row in vocabulary.vectors.key2row.items() if row >= 0}
+    if not rows:
+        message = f"{path} holds no vectors of words"
+        raise InputError(message)
+    words = sorted(rows, key=lambda word: (rows[word], word))
+    return words, np.asarray(vocabulary.vectors.data)[[rows[word] for word in words]], None
+
+
 def _tensor(about: dict[str, Any], data: bytes) -> Array:
     types = {"F32": "<f4", "F64": "<f8", "F16": "<f2", "I64": "<i8"}
     begin, end = (int(place) for place in about["data_offsets"])
@@ -252,4 +305,6 @@ _READERS = {
     "keyedvectors": _read_keyed_vectors,
     "hyperwords": _read_hyperwords,
     "safetensors": _read_safetensors,
+    "anndata": _read_anndata,
+    "spacy": _read_spacy,
 }

@@ -20,6 +20,7 @@ from lrdomains.report import Report
 from lrdomains.words.archive import KIND, read_parts, write_embedding
 from lrdomains.words.dimensions import poles, shares_of_similarity
 from lrdomains.words.explanation import associations, shared_contexts
+from lrdomains.words.exporting import ANNDATA_KEY
 from lrdomains.words.space import WordSpace
 from lrdomains.words.subwords import ANALOGY_PRIOR, ANALOGY_SCALE_POWER, PRIOR, Subwords, subword_share
 from lrdomains.words.vectors import check_vector_options, unit_rows, word_vectors
@@ -233,22 +234,40 @@ class WordEmbedding(WordSpace):
 
         return build_report(self, evaluation=evaluation, stability=stability)
 
-    def dimensions(self, *, words: int = 8) -> pd.DataFrame:
+    def dimensions(self, *, words: int = 8, rotation: str | None = None) -> pd.DataFrame:
         """Return each dimension with the words and the contexts at both of its poles.
+
+        Parameters
+        ----------
+        words : int
+            How many at each pole.
+        rotation : "varimax", optional
+            Turn the dimensions so that each has few large contexts, which makes them easier to read. They span the
+            same space, and their shares add up to the same; the vectors stay as they are.
 
         Returns
         -------
         DataFrame
             Columns ``dimension`` (from 1), ``strength``, ``share``, ``positive``, ``negative`` (lists of words),
             ``positive_contexts`` and ``negative_contexts``.
+
+        References
+        ----------
+        Kaiser (1958), Psychometrika 23, section 3, as `Factorization.rotate` does it.
         """
-        return poles(self.factorization, words=words)
+        factors = self.factorization
+        if rotation is not None:
+            if rotation != "varimax":
+                message = f"rotation={rotation!r}; give 'varimax', or None for the dimensions as they are"
+                raise InputError(message)
+            factors = factors.rotate("varimax")
+        return poles(factors, words=words)
 
     def to_anndata(self) -> "AnnData":
         """Return an AnnData: words as observations with counts, contexts as variables, factors and vectors."""
         adata = to_anndata(self.factorization, key="svd")
         adata.obs["count"] = self.counts
-        adata.obsm["X_words"] = self.vectors
+        adata.obsm[ANNDATA_KEY] = self.vectors
         return adata
 
     def save(self, path: PathLike) -> None:

@@ -214,9 +214,9 @@ class WordSpace(ABC):
         Parameters
         ----------
         path : path-like
-        format : {"word2vec", "word2vec-binary", "glove", "keyedvectors", "hyperwords", "safetensors"}
+        format : {"word2vec", "word2vec-binary", "glove", "keyedvectors", "hyperwords", "safetensors", "anndata"}
             Text with a header (which ``spacy init vectors`` reads too), its binary form, text without a header,
-            gensim's own, ``.npy`` with ``.vocab``, or safetensors with the words in its metadata.
+            gensim's own, ``.npy`` with ``.vocab``, safetensors with the words in its metadata, or ``.h5ad``.
         escape : bool
             Write white space in words as ``\u0020`` and the like where the format cannot hold it, in place of an
             error.

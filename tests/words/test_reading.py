@@ -1,5 +1,8 @@
 """Reading what other programs wrote, and what we wrote; and files that lie."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -89,3 +92,47 @@ def test_unknown_formats_and_missing_files(tmp_path):
     (tmp_path / "v").write_text("a 1\n")
     with pytest.raises(InputError, match="format='csv'; give one of 'auto'"):
         read_vectors(tmp_path / "v", format="csv")
+
+
+@pytest.mark.filterwarnings("ignore")  # of AnnData and of what it uses
+def test_anndata_goes_out_and_comes_back(embedding, tmp_path):
+    anndata = pytest.importorskip("anndata")
+    embedding.export(tmp_path / "v.h5ad", format="anndata")
+    embedding.to_anndata().write_h5ad(tmp_path / "whole.h5ad")
+    for name in ("v.h5ad", "whole.h5ad"):
+        found = read_vectors(tmp_path / name)
+        assert found.words.tolist() == embedding.words.tolist()
+        np.testing.assert_array_equal(found.vectors, embedding.vectors)
+        np.testing.assert_array_equal(found.counts, embedding.counts)
+    assert anndata.read_h5ad(tmp_path / "v.h5ad").obs.loc["ship", "count"] > 0
+    anndata.AnnData(np.eye(2)).write_h5ad(tmp_path / "other.h5ad")
+    with pytest.raises(InputError, match=r"no vectors of words in obsm\['X_words'\].*obsm holds nothing"):
+        read_vectors(tmp_path / "other.h5ad")
+    (tmp_path / "no.h5ad").write_text("text")
+    with pytest.raises(InputError, match=r"no.h5ad is no AnnData"):
+        read_vectors(tmp_path / "no.h5ad")
+
+
+def test_what_spacy_saves_comes_back(embedding, tmp_path):
+    spacy = pytest.importorskip("spacy")
+    embedding.to_spacy(spacy.blank("en")).to_disk(tmp_path / "pipeline")
+    found = read_vectors(tmp_path / "pipeline")
+    assert found.words.tolist() == embedding.words.tolist()
+    np.testing.assert_array_equal(found.vectors, embedding.vectors)
+    spacy.blank("en").to_disk(tmp_path / "empty")
+    with pytest.raises(InputError, match="holds no vectors of words"):
+        read_vectors(tmp_path / "empty")
+    with pytest.raises(InputError, match=r"is no folder of a spaCy pipeline|holds no vectors"):
+        read_vectors(tmp_path)
+
+
+@pytest.mark.slow
+def test_spacy_makes_a_pipeline_of_what_we_write(embedding, tmp_path):
+    pytest.importorskip("spacy")
+    embedding.export(tmp_path / "v.txt")
+    command = [sys.executable, "-m", "spacy", "init", "vectors", "en", str(tmp_path / "v.txt"), str(tmp_path / "made")]
+    subprocess.run(command, check=True, capture_output=True)
+    found = read_vectors(tmp_path / "made")
+    assert set(found.words) == set(embedding.words)
+    for word in ("ship", "king"):
+        np.testing.assert_allclose(found.vector(word), embedding.vector(word), rtol=1e-5)

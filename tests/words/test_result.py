@@ -115,6 +115,20 @@ def test_poles_are_the_words_with_the_largest_factors(embedding):
         assert row.negative == [word for word in column.nsmallest(2).index if column[word] < 0]
 
 
+def test_dimensions_can_be_turned_to_few_large_contexts(embedding):
+    plain, turned = embedding.dimensions(), embedding.dimensions(rotation="varimax")
+    rotated = embedding.factorization.rotate("varimax")
+    assert turned["share"].sum() == pytest.approx(plain["share"].sum(), rel=1e-5)
+    first = rotated.columns[np.argsort(-rotated.column_factors[:, 0], kind="stable")[0]]
+    assert turned["positive_contexts"][0][0] == first
+    # Varimax makes squares of loadings vary more within each dimension.
+    before, after = embedding.factorization, rotated
+    spread = [((f.column_factors * f.scale) ** 2).var(axis=0).sum() for f in (before, after)]
+    assert spread[1] > spread[0]
+    with pytest.raises(InputError, match="rotation='promax'; give 'varimax'"):
+        embedding.dimensions(rotation="promax")
+
+
 def test_anndata(embedding):
     adata = embedding.to_anndata()
     assert adata.shape == (24, 24)
