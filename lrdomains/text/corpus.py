@@ -20,6 +20,7 @@ from lrdomains.text.files import (
     suffix_within_compression,
 )
 from lrdomains.text.records import TABLES, read_records
+from lrdomains.text.remote_files import is_remote, local_copy
 from lrdomains.text.sentences import split_sentences
 from lrdomains.text.spacy_documents import are_documents, documents_of_file, tokens_of
 from lrdomains.text.standard_input import STANDARD_INPUT, standard_input
@@ -86,7 +87,8 @@ def open_corpus(
     ----------
     source : path, list of paths, or iterable of texts
         A text file (.gz, .bz2, .xz and .zst are unpacked), a folder (all ``*.txt`` in it and below, packed or
-        not, in sorted order), ``"-"`` for standard input, a table (.jsonl, .csv, .tsv, .parquet) with `field`, a
+        not, in sorted order), ``"-"`` for standard input, an address such as ``https://...`` or ``s3://...`` (whatever
+        smart_open opens; it is copied here first), a table (.jsonl, .csv, .tsv, .parquet) with `field`, a
         list of such paths, or texts in memory: strings, lists of tokens, spaCy Docs or a DocBin file (.spacy), or a
         Series, whose index gives the names. A generator is read once and kept; a gensim corpus of texts, and a Dask bag
         or Series of texts, are read as often as needed. A lone string is always a path.
@@ -130,7 +132,11 @@ def open_corpus(
         return _texts_in_memory([doc for path in paths for doc in documents_of_file(path)])
     paths = [standard_input() if str(path) == STANDARD_INPUT else path for path in paths]
     options = FileOptions(unit=unit, field=field, id_field=id_field, encoding=encoding)
-    return FileCorpus(tuple(_all_files(paths)), description=", ".join(map(str, paths)), options=options)
+    named = [str(path) for path in paths]
+    if isinstance(source, (str, list, tuple)):
+        given = [source] if isinstance(source, str) else source
+        named = [str(item) if is_remote(str(item)) else name for item, name in zip(given, named, strict=True)]
+    return FileCorpus(tuple(_all_files(paths)), description=", ".join(named), options=options)
 
 
 @dataclass(frozen=True)
@@ -207,16 +213,21 @@ def _as_paths(source: Any) -> list[Path] | None:
         message = "a corpus of bytes; decode it, or give a path"
         raise InputError(message)
     if isinstance(source, (str, os.PathLike)):
-        return [Path(source)]
+        return [_path(source)]
     if not isinstance(source, (list, tuple)) or not source:
         return None
     are_paths = [isinstance(item, os.PathLike) or _names_a_file(item) for item in source]
-    if not any(are_paths):
+    # A text can be an address and nothing else; only where all are, or beside files, it is to be opened.
+    if not any(are_paths) and not all(isinstance(item, str) and is_remote(item) for item in source):
         return None
     if not all(isinstance(item, (str, os.PathLike)) for item in source):
         message = "a list of both paths and texts; give either"
         raise InputError(message)
-    return [Path(item) for item in source]
+    return [_path(item) for item in source]
+
+
+def _path(source: str | os.PathLike[str]) -> Path:
+    return local_copy(source) if isinstance(source, str) and is_remote(source) else Path(source)
 
 
 def _names_a_file(item: Any) -> bool:

@@ -3,12 +3,16 @@
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from lrdomains.errors import InputError, MissingExtraError
 
 Form = Literal["text", "lower", "lemma"]
+
+#: Batches after which spaCy gives up what it kept of them.
+BATCHES_A_ZONE = 16
 
 
 def are_documents(texts: list[Any]) -> bool:
@@ -67,7 +71,8 @@ class SpacyTexts:
     merge_entities : bool
         Take a named entity as one word, such as ``new york``.
     batch_size, processes : int
-        Texts that are piped at a time, and in how many processes.
+        Texts that are piped at a time, and in how many processes. In one process, what spaCy keeps of a few batches
+        (new words, mostly) is given up after them, so that long corpora do not fill the memory.
 
     Raises
     ------
@@ -102,18 +107,28 @@ class SpacyTexts:
 
     def get_texts(self) -> Iterator[list[str]]:
         """Yield the words of each text."""
-        for document in self._documents():
-            if self.merge_entities:
-                with document.retokenize() as retokenizer:
-                    for entity in document.ents:
-                        retokenizer.merge(entity)
-            yield tokens_of(document, form=self.form, parts_of_speech=self.parts_of_speech)
+        if self.processes != 1:
+            yield from map(self._tokens, self._documents(self.texts))
+            return
+        waiting = iter(self.texts)
+        while texts := list(islice(waiting, BATCHES_A_ZONE * self.batch_size)):
+            with self.pipeline.memory_zone():
+                # Documents end with their zone; words of our own do not.
+                found = [self._tokens(document) for document in self._documents(texts)]
+            yield from found
 
     def __iter__(self) -> Iterator[list[str]]:
         return self.get_texts()
 
-    def _documents(self) -> Iterable[Any]:
-        return self.pipeline.pipe(self.texts, batch_size=self.batch_size, n_process=self.processes)
+    def _tokens(self, document: Any) -> list[str]:
+        if self.merge_entities:
+            with document.retokenize() as retokenizer:
+                for entity in document.ents:
+                    retokenizer.merge(entity)
+        return tokens_of(document, form=self.form, parts_of_speech=self.parts_of_speech)
+
+    def _documents(self, texts: Iterable[str]) -> Iterable[Any]:
+        return self.pipeline.pipe(texts, batch_size=self.batch_size, n_process=self.processes)
 
 
 def _spacy() -> Any:

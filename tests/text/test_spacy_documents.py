@@ -65,3 +65,11 @@ def test_entities_are_one_word_and_parts_of_speech_are_chosen(nlp):
     assert list(SpacyTexts(TEXTS, nlp, form="text"))[1] == ["Dogs", "bark"]
     assert list(SpacyTexts(TEXTS, nlp, parts_of_speech={"NOUN"})) == [[], []]
     assert "new york" in encode(open_corpus(SpacyTexts(TEXTS, nlp, merge_entities=True)), min_count=1).vocabulary.words
+
+
+def test_what_spacy_keeps_of_its_texts_is_given_up(nlp):
+    texts = [f"word{i} stands here" for i in range(200)]
+    found = list(SpacyTexts(texts, nlp, batch_size=2))
+    assert found == [[f"word{i}", "stands", "here"] for i in range(200)]
+    assert not any(f"word{i}" in nlp.vocab.strings for i in range(200))
+    assert list(SpacyTexts(texts, nlp, processes=2)) == found
