@@ -123,6 +123,13 @@ def _read_word2vec(path: Path) -> tuple[list[str], Array, None]:
     lines = read_lines(path, encoding="utf-8")
     words, dimensions = _header(path, next(lines, "").split())
     found, vectors = _rows(path, lines, dimensions, start=2)
+    # Words may hold spaces, but hardly do all of them end in a number.
+    if found and all(" " in word and _is_number(word.rpartition(" ")[2]) for word in found):
+        message = (
+            f"{path}, line 2: more numbers than the {dimensions} dimensions that the first line says, as in every line "
+            f"(the word would be {found[0]!r:.60})"
+        )
+        raise InputError(message)
     if len(found) != words:
         message = f"{path} says in its first line that it holds {words:,} words, and holds {len(found):,}"
         raise InputError(message)
