@@ -12,9 +12,10 @@ from lrdomains import _kernels
 from lrdomains.core.labelled_matrix import Dropped
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.typing import Labels
-from lrdomains.errors import InputError
+from lrdomains.errors import DataWarning, InputError, warn
 from lrdomains.text.corpus import Corpus, CorpusSource, Text, Unit, open_corpus
 from lrdomains.text.joining import learned, with_phrases
+from lrdomains.text.limited_words import number_within
 from lrdomains.text.numbered_text import number_corpus
 from lrdomains.text.phrases import Phrases
 from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
@@ -88,6 +89,7 @@ def encode(  # noqa: PLR0913 (how to read, and what to keep; all but the source 
     stop_words: Collection[str] = (),
     keep_words: Collection[str] = (),
     phrases: Phrases | float | None = None,
+    word_limit: int | None = None,
     progress: bool = False,
 ) -> EncodedCorpus:
     """Read a corpus, choose its vocabulary and write its texts as numbers.
@@ -116,6 +118,10 @@ def encode(  # noqa: PLR0913 (how to read, and what to keep; all but the source 
     phrases : Phrases or float, optional
         Neighbours that become one word, ``new_york``, before the vocabulary is chosen: such as `learn_phrases` found,
         or the threshold with which they are learned from this text.
+    word_limit : int, optional
+        Hold at most about so many different words while the vocabulary is chosen, where there are more than fit in
+        memory. The text is read twice; words that stay have exact counts, and ``options["words_missed_up_to"]`` says
+        how often a word may occur that was lost: below `min_count`, nothing was.
     progress : bool
         Show progress on standard error.
 
@@ -139,8 +145,17 @@ def encode(  # noqa: PLR0913 (how to read, and what to keep; all but the source 
     rules = VocabularyRules(min_count, max_vocabulary, min_documents, max_document_share, stop_words, keep_words)
     files = {"unit": unit, "field": field, "id_field": id_field, "encoding": encoding}
     corpus = source if isinstance(source, Corpus) else open_corpus(source, **files)  # type: ignore[arg-type]
+    limited: dict[str, Any] = {}
+    if phrases is not None and word_limit is not None:
+        message = "phrases= together with word_limit=: pairs of neighbours need all words; leave one of them out"
+        raise InputError(message)
     with progress_bar(f"reading {corpus.description}", total=None, shown=progress) as watcher:
-        read = number_corpus(corpus, tokenizer, lowercase=lowercase, progress=watcher)
+        if word_limit is None:
+            read = number_corpus(corpus, tokenizer, lowercase=lowercase, progress=watcher)
+        else:
+            how: dict[str, Any] = {"lowercase": lowercase, "limit": word_limit, "keep": keep_words}
+            read, missed = number_within(corpus, tokenizer, **how, progress=watcher)
+            limited = _limit_options(missed, word_limit, rules)
     if not len(read.ids):
         message = f"no words in {corpus.description} ({len(read.names):,} {corpus.units_are}s read); is it empty?"
         raise InputError(message)
@@ -151,6 +166,7 @@ def encode(  # noqa: PLR0913 (how to read, and what to keep; all but the source 
     found = WordStatistics(read.words, read.counts, read.document_counts, units=len(read.lengths))
     vocabulary, new_ids, dropped = choose_vocabulary(found, rules)
     tokens = len(read.ids)
+    new_ids = np.append(new_ids, np.int32(-1))  # of words beyond the limit, if there is one
     ids, offsets = renumbered(read.ids, read.lengths, new_ids)
     names = read.names
     empty = names[np.flatnonzero(np.diff(offsets) == 0)].tolist()
@@ -164,8 +180,19 @@ def encode(  # noqa: PLR0913 (how to read, and what to keep; all but the source 
         dropped=dropped,
         description=corpus.description,
         tokens=tokens,
-        options=reading_options(corpus, tokenizer, lowercase=lowercase, phrases=phrases) | rules.as_options(),
+        options=reading_options(corpus, tokenizer, lowercase=lowercase, phrases=phrases) | rules.as_options() | limited,
     )
+
+
+def _limit_options(missed: int, limit: int, rules: VocabularyRules) -> dict[str, Any]:
+    """Return what a limit of words may have cost, and say it where it may have cost words that were wanted."""
+    if missed >= rules.min_count:
+        warn(
+            f"words that occur up to {missed:,} times may be missing from the vocabulary, because only {limit:,} words "
+            f"were held; raise word_limit, or min_count above {missed:,}",
+            DataWarning,
+        )
+    return {"word_limit": limit, "words_missed_up_to": missed}
 
 
 def encode_with(

@@ -48,7 +48,14 @@ class NumberedText:
     document_counts: NDArray[np.int64]
 
 
-def number_corpus(corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: bool, progress: Progress) -> NumberedText:
+def number_corpus(
+    corpus: Corpus,
+    tokenizer: Tokenizer | None,
+    *,
+    lowercase: bool,
+    progress: Progress,
+    numbering: Numbering | None = None,
+) -> NumberedText:
     """Read a corpus and number its words.
 
     Parameters
@@ -59,13 +66,16 @@ def number_corpus(corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: boo
     lowercase : bool
         Fold case before tokenising.
     progress : Progress
+    numbering : Numbering, optional
+        Gives the numbers; by default every word has one.
 
     Raises
     ------
     InputError
         If the corpus cannot be read.
     """
-    numbering, names = Numbering(lowercase=lowercase), list[str | int]()
+    numbering = Numbering(lowercase=lowercase) if numbering is None else numbering
+    names = list[str | int]()
     ids, lengths, units = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int64)], 0
     for part in numbered_rounds(corpus, numbering, tokenizer, names=names):
         ids.append(part.ids)

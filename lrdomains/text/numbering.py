@@ -45,7 +45,11 @@ class Numbering:
 
     def __init__(self, *, lowercase: bool) -> None:
         self.lowercase = lowercase
-        self._encoder = _kernels.Encoder(*character_table(lowercase=lowercase), lowercase)
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget all words."""
+        self._encoder = _kernels.Encoder(*character_table(lowercase=self.lowercase), self.lowercase)
 
     def __len__(self) -> int:
         return len(self._encoder)
