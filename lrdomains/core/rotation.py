@@ -5,7 +5,6 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.stats import skewtest
 
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
@@ -129,6 +128,8 @@ def one_sidedness(factors: Array) -> pd.DataFrame:
     >>> one_sidedness(np.column_stack([np.eye(20)[:, 0], np.linspace(-1, 1, 20)]))["one_sided"].tolist()
     [True, False]
     """
+    from scipy.stats import skewtest  # slow to load, and seldom needed
+
     wide = np.asarray(factors, dtype=np.float64)
     centred = wide - wide.mean(axis=0)
     deviation = np.sqrt(np.mean(centred**2, axis=0))

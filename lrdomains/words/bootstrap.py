@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from lrdomains.core.typing import Floats
 
@@ -63,6 +62,8 @@ def interval_of_share(
 
 
 def _correlations(first: Floats, second: Floats, drawn: NDArray[np.int64]) -> Floats:
+    from scipy.stats import rankdata  # slow to load, and seldom needed
+
     a, b = (rankdata(values[drawn], axis=1) for values in (first, second))
     a -= a.mean(axis=1, keepdims=True)
     b -= b.mean(axis=1, keepdims=True)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from lrdomains.core.random import RandomState, seeded
 from lrdomains.core.typing import Array, Floats, PathLike
@@ -206,6 +205,8 @@ def _cosines(first: Array, second: Array) -> Floats:
 
 def correlation(cosines: Floats, scores: Floats) -> float:
     """Return Spearman's rank correlation; missing where there are fewer than two pairs or no differences."""
+    from scipy.stats import rankdata  # slow to load, and seldom needed
+
     if len(cosines) < 2 or np.ptp(scores) == 0 or np.ptp(cosines) == 0:
         return np.nan
     return float(np.corrcoef(rankdata(cosines), rankdata(scores))[0, 1])

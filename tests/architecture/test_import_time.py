@@ -66,3 +66,12 @@ def test_the_commands_help_is_about_as_cheap():
     if not script.exists():
         pytest.skip("the command is not installed beside this Python")
     assert ratio([script, "--help"], NUMPY_AND_SCIPY) < 2.0
+
+
+def test_no_statistics_are_loaded_to_learn_word_vectors():
+    # scipy.stats takes as long to load as everything else together.
+    code = "from lrdomains.words import count, embed, read_vectors, evaluate"
+    report = f"import sys\n{code}\nprint('scipy.stats' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True).stdout == "False\n"
+    )
