@@ -45,7 +45,10 @@ def find_axes(
     ],
     *,
     output: OutputOption,
-    true: Annotated[str | None, typer.Option("--true", help="Column of the true labels.")] = None,
+    true: Annotated[
+        str | None,
+        typer.Option("--true", help="Column of the true labels; without --predicted, others may be probabilities."),
+    ] = None,
     predicted: Annotated[str | None, typer.Option("--predicted", help="Column of the predicted labels.")] = None,
     count: Annotated[str | None, typer.Option("--count", help="Column that says how often a row occurred.")] = None,
     ids: Annotated[str | None, typer.Option("--id", help="Column that names the samples, for examples.")] = None,

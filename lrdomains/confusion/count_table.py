@@ -145,7 +145,8 @@ def _from_square(values: Any, labels: Sequence[Any] | Labels | None) -> Confusio
 
 
 def _from_frame(table: pd.DataFrame, labels: Sequence[Any] | Labels | None) -> ConfusionMatrix:
-    as_labelled(table)  # refuses text and missing values, naming the place
+    _check_finite(table)
+    as_labelled(table)  # refuses text, naming the place
     frame, dropped = _without_margins(table)
     for side, names in (("row label", frame.index), ("column label", frame.columns)):
         check_distinct(names, side)
@@ -164,6 +165,20 @@ def _from_frame(table: pd.DataFrame, labels: Sequence[Any] | Labels | None) -> C
     )
 
 
+def _check_finite(table: pd.DataFrame) -> None:
+    if not all(pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes):
+        return
+    values = table.to_numpy(dtype=np.float64, na_value=np.nan)
+    wrong = np.argwhere(~np.isfinite(values))
+    if len(wrong):
+        i, j = (int(place) for place in wrong[0])
+        message = (
+            f"{counted(len(wrong), 'entry')} of the table NaN or infinite, the first {values[i, j]} at row "
+            f"{table.index[i]!r}, column {table.columns[j]!r}; give the count, 0 where nothing was counted"
+        )
+        raise InputError(message)
+
+
 def _with_evidence(matrix: ConfusionMatrix, row_name: Any, column_name: Any) -> ConfusionMatrix:
     predicted_totals = np.asarray(matrix.values.sum(axis=0)).ravel()
     orientation = judge_orientation(row_name, column_name, matrix.true_totals, predicted_totals)
@@ -172,6 +187,8 @@ def _with_evidence(matrix: ConfusionMatrix, row_name: Any, column_name: Any) -> 
 
 def _without_margins(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Dropped, ...]]:
     m, n = frame.shape
+    if abs(m - n) == 1:
+        return _without_one_margin(frame)
     if m < 3 or n < 3 or frame.index[-1] != frame.columns[-1]:
         return frame, ()
     values = frame.to_numpy(dtype=np.float64)
@@ -181,6 +198,19 @@ def _without_margins(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Dropped, 
         return frame, ()
     entry = Dropped.of("labels", [frame.index[-1]], reason="that row and column hold the totals of the others")
     return frame.iloc[:-1, :-1], (entry,)
+
+
+def _without_one_margin(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Dropped, ...]]:
+    """Leave out a last row, or a last column, that the other side does not know and that adds up the others."""
+    rows = len(frame) > len(frame.columns)
+    table = frame if rows else frame.T
+    values = table.to_numpy(dtype=np.float64)
+    if not np.allclose(values[-1], values[:-1].sum(axis=0)) or not values[:-1].any():
+        return frame, ()
+    if set(map(str, table.index[:-1])) != set(map(str, table.columns)):
+        return frame, ()
+    entry = Dropped.of("labels", [table.index[-1]], reason=f"that {'row' if rows else 'column'} adds up the others")
+    return (frame.iloc[:-1] if rows else frame.iloc[:, :-1]), (entry,)
 
 
 def _columns_named_as_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -116,7 +116,8 @@ def _check_rows(values: Floats) -> None:
     off = np.flatnonzero(np.abs(sums - 1.0) > TOLERANCE)
     if len(off):
         message = (
-            f"{counted(len(off), 'row')} of the probabilities do not add up to 1, the first row {off[0]} with "
+            f"{counted(len(off), 'row')} of the probabilities {'does' if len(off) == 1 else 'do'} not add up to 1, the "
+            f"first row {off[0]} with "
             f"{sums[off[0]]:.4g}. If several labels may be right at once, confusion between classes is not defined"
         )
         raise InputError(message)

@@ -22,6 +22,7 @@ from lrdomains.confusion.count_table import Side, count_table
 from lrdomains.confusion.delimited import label_index, natural_labels, read_rows
 from lrdomains.confusion.long_table import is_long
 from lrdomains.confusion.matrix import ConfusionMatrix, confusion_matrix
+from lrdomains.confusion.probability_rows import probability_frame
 from lrdomains.core.typing import Array, Labels, PathLike
 from lrdomains.errors import InputError, UnknownLabelError
 
@@ -229,7 +230,8 @@ def read_any(
     """Read confusion from whatever was given: arrays of labels, counts in any format, or one row a sample.
 
     Text is a table of counts if its column names after the first are its row names, or all its cells are numbers;
-    otherwise it has one row a sample.
+    otherwise it has one row a sample. With a column of true labels named and no predicted one, all other columns are
+    the probabilities of the classes.
 
     Raises
     ------
@@ -248,6 +250,11 @@ def read_any(
             return _of_frame(frame, path, {"true": true, "predicted": predicted, "count": count, "id": ids})
     if is_parquet(path) or is_array_file(path) or is_json_file(path):
         return read_counts(path, orientation=orientation)
+    found = None if true is None or predicted or count else probability_frame(path, true=true, ids=ids)
+    if found is not None:
+        table, names = found
+        matrix = confusion_matrix(table.iloc[:, 0].to_numpy(), table.iloc[:, 1:], ids=names)
+        return dataclasses.replace(matrix, source=f"{Path(path).name} ({len(table):,} rows of probabilities)")
     if not named and _looks_like_counts(path):
         return read_counts(path, orientation=orientation)
     return read_predictions(path, true=true, predicted=predicted, count=count, ids=ids)

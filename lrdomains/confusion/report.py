@@ -81,7 +81,11 @@ def _key_figures(result: "ConfusionAxes") -> tuple[KeyFigure, ...]:
 
 
 def _verdict(result: "ConfusionAxes") -> Section:
-    findings: list[Block] = [Finding("good" if result.rank else "note", axes_sentence(result))]
+    tested = len(result.replication.scores) > 0
+    standing: Any = "note" if not result.rank or not tested else "good"
+    if tested and result.rank > result.replication.replicated():
+        standing = "caution"
+    findings: list[Block] = [Finding(standing, axes_sentence(result))]
     findings += [Finding("note", axis_sentence(row)) for row in result.strengths.head(3).to_dict(orient="records")]
     sentences = [groups_sentence(result), *attractor_sentence(result), *one_way_sentence(result)]
     findings += [Finding("note", sentence) for sentence in (*sentences, *mutual_sentence(result))]

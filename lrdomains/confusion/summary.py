@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lrdomains.confusion.replication import Z_THRESHOLD
 from lrdomains.core.wording import counted, shortened
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ NAMES_SHOWN = 6
 
 def summarise(result: "ConfusionAxes") -> str:
     """Return the summary, at most twelve lines."""
-    lines = [_opening(result), str(result.matrix.orientation) + ".", *result.matrix.remarks[:1], axes_sentence(result)]
+    lines = [_opening(result), str(result.matrix.orientation) + ".", *result.matrix.remarks[:1]]
+    lines += [*map(str, result.matrix.dropped[:1]), axes_sentence(result)]
     strengths = result.strengths
     lines += [axis_sentence(row, short=True) for row in strengths.head(AXES_SHOWN).to_dict(orient="records")]
     if result.rank > AXES_SHOWN:
@@ -58,10 +60,21 @@ def accuracy_text(result: "ConfusionAxes") -> str:
 
 def axes_sentence(result: "ConfusionAxes") -> str:
     """Say how many axes there are, and why."""
-    heading = {0: "No axes of confusion.", 1: "1 axis of confusion."}.get(
-        result.rank, f"{result.rank} axes of confusion."
-    )
+    replicated = result.replication.replicated()
+    if len(result.replication.scores) and result.rank != replicated:
+        others = "the others may be chance" if replicated else "all of them may be chance"
+        following = f"{replicated} of them replicate" if replicated != 1 else "1 of them replicates"
+        return (
+            f"{counted_axes(result.rank)} of confusion, as asked for; {following} in held-out halves "
+            f"(z > {Z_THRESHOLD}, median of {counted(len(result.replication.scores), 'random split')}), {others}."
+        )
+    heading = f"{counted_axes(result.rank)} of confusion." if result.rank else "No axes of confusion."
     return f"{heading} {result.replication.reason}"
+
+
+def counted_axes(rank: int) -> str:
+    """Return the number of axes with its noun."""
+    return "1 axis" if rank == 1 else f"{rank} axes"
 
 
 def axis_sentence(row: Mapping[Hashable, Any], *, short: bool = False) -> str:
@@ -104,6 +117,8 @@ def attractor_sentence(result: "ConfusionAxes") -> list[str]:
 def one_way_sentence(result: "ConfusionAxes") -> list[str]:
     """Name the pair that is most surely mixed up one way."""
     pairs = result.pairs[result.pairs["one_way"]]
+    if len(result.classes) == 2:
+        return [_both_ways(row) for row in result.pairs.to_dict(orient="records")]
     if pairs.empty:
         return []
     row = pairs.sort_values("direction_p", kind="stable").head(1).to_dict(orient="records")[0]
@@ -119,6 +134,14 @@ def mutual_sentence(result: "ConfusionAxes") -> list[str]:
     if np.isnan(result.mutual_share):
         return []
     return [f"{result.mutual_share:.0%} of the structure is mutual, the rest one-way (pure noise: 50%)."]
+
+
+def _both_ways(row: Mapping[Hashable, Any]) -> str:
+    """Say of two classes which of the two errors is the more frequent, and how sure that is."""
+    one, two = (shortened(str(row[name])) for name in ("class_a", "class_b"))
+    tested = "" if np.isnan(row["direction_p"]) else f" (exact binomial p = {row['direction_p']:.2g})"
+    counts = [number(row[name]) for name in ("a_as_b", "b_as_a")]
+    return f"{one} is taken for {two} {counts[0]} times, {two} for {one} {counts[1]} times{tested}."
 
 
 def _opening(result: "ConfusionAxes") -> str:

@@ -44,7 +44,7 @@ def test_sorted_labels_are_taken_with_a_warning_and_others_asked_for():
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ([[0.5, 0.5], [0.9, 0.3]], "1 row of the probabilities do not add up to 1, the first row 1 with 1.2"),
+        ([[0.5, 0.5], [0.9, 0.3]], "1 row of the probabilities does not add up to 1, the first row 1 with 1.2"),
         ([[1.5, -0.5], [0.5, 0.5]], "2 entries of the probabilities lie outside.* the first 1.5 in row 0, column 0"),
         ([[float("nan"), 1.0], [0.5, 0.5]], "1 entry of the probabilities lie outside"),
         ([[0.5, 0.5]], r"probabilities of shape \(1, 2\) for 2 labels"),
