@@ -84,6 +84,10 @@ def embed(
     orientation: OrientationOption = "documents x terms",
     smart: SmartOption = None,
     keep_counts: Annotated[bool, typer.Option(help="Keep the counts, which updates and comparisons need.")] = True,
+    memory: Annotated[
+        str | None,
+        typer.Option(help="How much may be taken, as 2GB: text and matrix then lie on disk; no counts kept."),
+    ] = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -106,6 +110,7 @@ def embed(
         ngram_range=(1, ngrams),
         phrases=phrases,
         keep_counts=keep_counts,
+        memory=memory,
         rng=seed,
         progress=wants_progress(),
     )

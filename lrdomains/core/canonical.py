@@ -1,5 +1,8 @@
 """The one canonical form: unit columns, strengths in descending order, one rule for signs."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 
 from lrdomains.core.typing import Array, Floats
@@ -7,6 +10,8 @@ from lrdomains.core.typing import Array, Floats
 #: Entries this close to the largest, relatively, count as tied with it when the sign is chosen: rounding must
 #: not decide.
 SIGN_TIE = 1e-5
+#: Entries of a factor that are worked on at a time.
+BLOCK_CELLS = 2**22
 
 
 def canonical_form(row_factors: Array, scale: Array, column_factors: Array) -> tuple[Array, Array, Array]:
@@ -35,31 +40,56 @@ def canonical_form(row_factors: Array, scale: Array, column_factors: Array) -> t
     >>> r, s, c
     (array([[-1.]]), array([6.]), array([[1.]]))
     """
-    row_factors, row_lengths = _unit_columns(row_factors)
-    column_factors, column_lengths = _unit_columns(column_factors)
-    scale = scale.astype(np.float64) * row_lengths * column_lengths
-    column_signs = leading_signs(column_factors)
+    row_side, column_side = _Columns.of(row_factors), _Columns.of(column_factors)
+    scale = scale.astype(np.float64) * row_side.lengths * column_side.lengths
+    column_unit = column_side.unit(np.ones(len(scale)), np.arange(len(scale)))
+    column_signs = leading_signs(column_unit)
     row_signs = np.where(scale < 0, -column_signs, column_signs)
     scale = np.abs(scale)
     order = np.argsort(-scale, kind="stable")
     return (
-        (row_factors * row_signs.astype(row_factors.dtype))[:, order],
+        row_side.unit(row_signs, order),
         scale[order],
-        (column_factors * column_signs.astype(column_factors.dtype))[:, order],
+        (column_unit * column_signs.astype(column_unit.dtype))[:, order],
     )
 
 
-def _unit_columns(factors: Array) -> tuple[Array, Floats]:
-    largest = np.max(np.abs(factors), axis=0, initial=0.0)
-    # Dividing by the largest entry first keeps squares from overflowing or vanishing.
-    safe = np.where(largest > 0, largest, 1.0)
-    shrunk = factors / safe.astype(factors.dtype)
-    norms = np.sqrt(np.sum(np.square(shrunk, dtype=np.float64), axis=0))
-    dead = norms == 0
-    lengths = np.where(dead, 0.0, norms * safe)
-    unit = shrunk / np.where(dead, 1.0, norms).astype(factors.dtype)
-    unit[:, dead] = 1.0 / np.sqrt(factors.shape[0])
-    return unit, lengths
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """The columns of a factor and their lengths: work on a few rows at a time, since factors can be very long."""
+
+    factors: Array
+    largest: Array
+    norms: Floats
+
+    @classmethod
+    def of(cls, factors: Array) -> "_Columns":
+        largest = np.max([np.max(np.abs(factors[rows]), axis=0, initial=0.0) for rows in _blocks(factors)], axis=0)
+        # Dividing by the largest entry first keeps squares from overflowing or vanishing.
+        safe = np.where(largest > 0, largest, 1.0).astype(factors.dtype)
+        sums = [np.sum(np.square(factors[rows] / safe, dtype=np.float64), axis=0) for rows in _blocks(factors)]
+        return cls(factors, safe, np.sqrt(np.sum(sums, axis=0)))
+
+    @property
+    def lengths(self) -> Floats:
+        return np.where(self.norms == 0, 0.0, self.norms * self.largest)
+
+    def unit(self, signs: Array, order: Array) -> Array:
+        """Return the columns in an order, with length one and with signs; those of length zero become constant."""
+        dead = self.norms == 0
+        norms = np.where(dead, 1.0, self.norms).astype(self.factors.dtype)
+        out = np.empty(self.factors.shape, dtype=self.factors.dtype, order="F")
+        for rows in _blocks(self.factors):
+            block = self.factors[rows] / self.largest / norms
+            block[:, dead] = 1.0 / np.sqrt(self.factors.shape[0])
+            block *= signs.astype(block.dtype)
+            out[rows] = block[:, order]
+        return out
+
+
+def _blocks(factors: Array) -> Iterator[slice]:
+    height = max(1, BLOCK_CELLS // max(1, factors.shape[1]))
+    return (slice(start, start + height) for start in range(0, max(1, len(factors)), height))
 
 
 def leading_signs(factors: Array) -> Array:

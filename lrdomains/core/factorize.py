@@ -20,6 +20,7 @@ from lrdomains.core.operators import Operator
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.provenance import Provenance, fingerprint
 from lrdomains.core.random import RandomState, seeded
+from lrdomains.core.row_work import RowWork
 from lrdomains.core.starting import Start, start_options
 from lrdomains.core.typing import Array, Floats
 from lrdomains.core.wording import counted, named
@@ -291,17 +292,19 @@ def _measure(
     # The mean row comes along as one more product: ones in the metric, which float32 holds without rounding.
     constant = ones[:, None].astype(R.dtype)
     certified = spectral and scale.size > 0 and scale[0] > 0
-    left = np.hstack([R, constant]) if certified else constant
-    forward, backward = (product.astype(np.float64, copy=False) for product in wide.products(C, left))
+    # Block by block, so that a matrix with very many rows on disk needs no memory for all of them.
+    coupling, gaps, backward = np.zeros((R.shape[1], R.shape[1])), np.zeros(R.shape[1]), np.zeros((C.shape[0], 1))
+    for _, part in wide.over_blocks(RowWork(_block_measures, by_row=(R, constant), shared=((C, scale, certified),))):
+        coupling, gaps, backward = (total + more for total, more in zip((coupling, gaps, backward), part, strict=True))
     mean = backward[:, -1] / np.linalg.norm(ones)
     if certified:
-        sides = (forward - R * scale, backward[:, :-1] - C * scale)
-        residuals = np.max([np.linalg.norm(side, axis=0) for side in sides], axis=0) / scale[0]
+        other = np.linalg.norm(backward[:, :-1] - C * scale, axis=0)
+        residuals = np.maximum(np.sqrt(gaps), other) / scale[0]
     return Fit(
         status=raw.status,
         iterations=raw.iterations,
         total_energy=energy,
-        coupling=R.T @ forward,
+        coupling=coupling,
         history=raw.history,
         residuals=residuals,
         next_scale=float(raw.beyond[0]) if raw.beyond.size else None,
@@ -312,8 +315,22 @@ def _measure(
         mean_coupling=C.T @ mean,
         gradient=raw.gradient,
         divergence=raw.divergence,
-        overlaps=np.empty(0) if known is None else known.overlaps(R, C),
+        overlaps=np.empty(0) if known is None else known.overlaps(R.astype(np.float64), C),
     )
+
+
+def _block_measures(
+    block: Operator, left: Array, constant: Array, other: tuple[Array, Floats, bool]
+) -> tuple[Floats, Floats, Floats]:
+    """Return a block's part of ``R^T A C``, of the squares of ``A C - R S``, and of ``A^T [R, constant]``."""
+    right, scale, certified = other
+    back = block.rmatmat(np.hstack([left, constant]) if certified else constant)
+    forward = block.matmat(right).astype(np.float64, copy=False)
+    # In the layout of the product; factors are held column by column.
+    wide = np.ascontiguousarray(left, dtype=np.float64)
+    coupling = wide.T @ forward
+    forward -= wide * scale
+    return coupling, np.einsum("ij,ij->j", forward, forward), back.astype(np.float64, copy=False)
 
 
 def _warn_if_doubtful(fit: Fit, scale: Array, method: Method, precision: float) -> None:

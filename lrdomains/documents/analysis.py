@@ -13,6 +13,7 @@ from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.random import RandomState
 from lrdomains.documents.collection import Collection, Reading, Texts, as_collection, check_several
+from lrdomains.documents.embedding_on_disk import embed_on_disk
 from lrdomains.documents.formulas import row_lengths
 from lrdomains.documents.matrix import first_twins, term_document_matrix
 from lrdomains.documents.result import DocumentEmbedding
@@ -36,6 +37,7 @@ def embed(
     weighting: str = "sharp-log-entropy",
     keep_counts: bool = True,
     emphasis: float = EMPHASIS,
+    memory: str | float | None = None,
     rng: RandomState = 0,
     progress: bool = False,
     **reading: Unpack[Reading],
@@ -65,6 +67,10 @@ def embed(
     emphasis : float
         Documents, queries and terms are compared after dimension k has been multiplied by this power of its singular
         value, beside the one that is in the vectors: 0 compares them as they are.
+    memory : str or float, optional
+        How much memory may be taken, such as ``"2GB"``: text, counts and weighted matrix then lie on disk (where
+        `tempfile` puts them), and are read in passes, a step of the iteration each. The result is the same to the
+        tolerance of the fit, without counts. The vectors of all documents must fit.
     rng : int, numpy.random.Generator or None
         Where the iteration starts; the result depends on it in the last few digits only.
     progress : bool
@@ -104,6 +110,20 @@ def embed(
     [4]
     """
     _check_options(rank, weighting, emphasis)
+    if memory is not None:
+        if isinstance(texts, Collection):
+            message = "a collection that was read already is in memory; give memory= with the texts themselves"
+            raise InputError(message)
+        return embed_on_disk(
+            texts,
+            memory=memory,
+            rank=DEFAULT_RANK if rank is None else int(rank),
+            weighting=weighting,
+            emphasis=emphasis,
+            factorize=lambda matrix: _factorize(matrix, rank, rng=rng, progress=progress),
+            progress=progress,
+            **reading,
+        )
     collection = as_collection(texts, progress=progress, **reading)
     return embed_collection(
         collection,
@@ -128,7 +148,7 @@ def embed_collection(
 ) -> DocumentEmbedding:
     """Embed a collection that was read; see `embed`."""
     table = collection.table
-    check_several(table)
+    check_several(len(table), table.source)
     _warn_of_weighted_values(table, weighting)
     fitted = weighting if isinstance(weighting, Weighting) else Weighting.of(table.counts, weighting)
     matrix = term_document_matrix(table, weighting=fitted)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
@@ -10,11 +11,14 @@ from lrdomains.documents.ngrams import WORDS_ALONE, NgramCorpus, NgramRange, che
 from lrdomains.documents.stop_words import StopWords, stop_word_set
 from lrdomains.documents.term_counts import TermCounts
 from lrdomains.errors import InputError
-from lrdomains.text.corpus import Corpus, CorpusSource, Text, Unit, open_corpus
+from lrdomains.text.corpus import Corpus, CorpusSource, FileCorpus, Text, Unit, open_corpus
 from lrdomains.text.encoding import encode
 from lrdomains.text.phrases import Phrases, learn_phrases
 from lrdomains.text.tokenizer import Tokenizer
+from lrdomains.text.vocabulary import Vocabulary
 
+#: Characters of each document's beginning that are kept for display.
+SNIPPET_LENGTH = 160
 #: What `embed` and `find_topics` take.
 Texts = CorpusSource | Corpus | TermCounts
 
@@ -70,6 +74,11 @@ class Collection:
     snippets: tuple[str, ...] = ()
     phrases: Phrases | None = None
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The terms."""
+        return self.table.vocabulary
+
     def __repr__(self) -> str:
         m, n = self.table.counts.shape
         return f"Collection({m:,} documents x {n:,} terms)"
@@ -88,7 +97,7 @@ def read_collection(
     min_count: int = 2,
     max_document_share: float = 1.0,
     stop_words: StopWords = None,
-    snippet_length: int = 160,
+    snippet_length: int = SNIPPET_LENGTH,
     progress: bool = False,
 ) -> Collection:
     """Read documents and count their terms; `embed` and `find_topics` begin with this.
@@ -137,37 +146,115 @@ def read_collection(
     >>> list(found.table.terms)
     ['new', 'new york', 'york']
     """
-    check_ngram_range(ngram_range)
-    if phrases is not None and ngram_range != WORDS_ALONE:
-        message = f"phrases and ngram_range={ngram_range} both make terms of several words; give one of them"
-        raise InputError(message)
-    if snippet_length < 0:
-        message = f"snippet_length={snippet_length!r}; give a number of characters, 0 for none"
-        raise InputError(message)
-    left_out = stop_word_set(stop_words)
-    rules: dict[str, Any] = {"min_count": min_count, "max_document_share": max_document_share, "stop_words": left_out}
+    rules: dict[str, Any] = {"min_count": min_count, "max_document_share": max_document_share, "stop_words": stop_words}
     if isinstance(texts, TermCounts):
-        return Collection(texts.choose_terms(**rules))
-    if not isinstance(texts, Corpus):
-        unit = unit or _natural_unit(texts)
-        texts = open_corpus(texts, unit=unit, field=field, id_field=id_field, encoding=encoding)
-    lowercase = tokenizer is None
-    corpus: Corpus = texts
-    if ngram_range != WORDS_ALONE:
-        corpus = NgramCorpus(
-            texts, ngram_range=ngram_range, tokenizer=tokenizer, lowercase=lowercase, stop_words=left_out
-        )
+        _check_snippet_length(snippet_length)
+        return Collection(texts.choose_terms(**{**rules, "stop_words": stop_word_set(stop_words)}))
+    opened = open_texts(
+        texts,
+        unit=unit,
+        field=field,
+        id_field=id_field,
+        encoding=encoding,
+        tokenizer=tokenizer,
+        phrases=phrases,
+        ngram_range=ngram_range,
+        snippet_length=snippet_length,
+        **rules,
+    )
+    corpus, lowercase = opened.corpus, opened.lowercase
     if phrases is not None and not isinstance(phrases, Phrases):
         learning: dict[str, Any] = {"threshold": phrases, "min_count": min_count}
         phrases = learn_phrases(corpus, tokenizer=tokenizer, lowercase=lowercase, **learning, progress=progress)
     reading: dict[str, Any] = {"tokenizer": tokenizer, "lowercase": lowercase, "phrases": phrases}
-    encoded = encode(corpus, **reading, **rules, progress=progress)
-    table = TermCounts.of(encoded)
+    with ThreadPoolExecutor(1) as other:
+        # Files are read a second time for their beginnings, beside the compiled tokenizer; what the caller gave may not
+        # bear being read twice at once.
+        early = other.submit(_snippets, opened.texts, snippet_length) if isinstance(opened.texts, FileCorpus) else None
+        encoded = encode(corpus, **reading, **opened.rules, progress=progress)
+        table = TermCounts.of(encoded)
+        snippets = _snippets(opened.texts, snippet_length) if early is None else early.result()
     if ngram_range != WORDS_ALONE:
-        about = {**table.steps["encode"], "tokenizer": _name_of(tokenizer), "ngram_range": list(ngram_range)}
+        about = {**table.steps["encode"], **opened.about_ngrams()}
         table = dataclasses.replace(table, steps={"encode": about})
-    snippets = _snippets(texts, snippet_length)
-    return Collection(table, lowercase, tokenizer, ngram_range, frozenset(left_out), snippets, phrases)
+    return Collection(table, lowercase, tokenizer, ngram_range, opened.stop_words, snippets, phrases)
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedTexts:
+    """Texts whose options are checked, before they are read.
+
+    Parameters
+    ----------
+    texts, corpus : Corpus
+        As they are, and with their runs of words.
+    lowercase, tokenizer, ngram_range, phrases
+        As in `Collection`; a number of `phrases` is a threshold with which they are to be learned.
+    rules : dict
+        What the vocabulary is chosen by.
+    """
+
+    texts: Corpus
+    corpus: Corpus
+    lowercase: bool
+    tokenizer: Tokenizer | None
+    ngram_range: NgramRange
+    phrases: Phrases | float | None
+    rules: dict[str, Any]
+
+    @property
+    def stop_words(self) -> frozenset[str]:
+        """What is left out before runs of words are formed."""
+        return frozenset(self.rules["stop_words"])
+
+    def about_ngrams(self) -> dict[str, Any]:
+        """Return what the provenance says of runs of words; nothing where there are none."""
+        if self.ngram_range == WORDS_ALONE:
+            return {}
+        return {"tokenizer": _name_of(self.tokenizer), "ngram_range": list(self.ngram_range)}
+
+
+def open_texts(texts: CorpusSource | Corpus, **reading: Unpack[Reading]) -> OpenedTexts:
+    """Return texts ready to be read by the options of `read_collection`.
+
+    Raises
+    ------
+    InputError
+        If the options do not fit the texts or each other.
+    """
+    ngram_range, phrases = reading.get("ngram_range", WORDS_ALONE), reading.get("phrases")
+    check_ngram_range(ngram_range)
+    if phrases is not None and ngram_range != WORDS_ALONE:
+        message = f"phrases and ngram_range={ngram_range} both make terms of several words; give one of them"
+        raise InputError(message)
+    _check_snippet_length(reading.get("snippet_length", 0))
+    left_out = stop_word_set(reading.get("stop_words"))
+    if not isinstance(texts, Corpus):
+        texts = open_corpus(
+            texts,
+            unit=reading.get("unit") or _natural_unit(texts),
+            field=reading.get("field"),
+            id_field=reading.get("id_field"),
+            encoding=reading.get("encoding", "utf-8"),
+        )
+    tokenizer = reading.get("tokenizer")
+    corpus: Corpus = texts
+    if ngram_range != WORDS_ALONE:
+        corpus = NgramCorpus(
+            texts, ngram_range=ngram_range, tokenizer=tokenizer, lowercase=tokenizer is None, stop_words=left_out
+        )
+    rules = {
+        "min_count": reading.get("min_count", 2),
+        "max_document_share": reading.get("max_document_share", 1.0),
+        "stop_words": left_out,
+    }
+    return OpenedTexts(texts, corpus, tokenizer is None, tokenizer, ngram_range, phrases, rules)
+
+
+def _check_snippet_length(length: int) -> None:
+    if length < 0:
+        message = f"snippet_length={length!r}; give a number of characters, 0 for none"
+        raise InputError(message)
 
 
 def _name_of(tokenizer: Tokenizer | None) -> str:
@@ -180,10 +267,11 @@ def _natural_unit(source: object) -> Unit:
 
 
 def _snippets(corpus: Corpus, length: int) -> tuple[str, ...]:
-    return tuple(_beginning(unit.text, length) for unit in corpus) if length else ()
+    return tuple(beginning(unit.text, length) for unit in corpus) if length else ()
 
 
-def _beginning(text: Text, length: int) -> str:
+def beginning(text: Text, length: int) -> str:
+    """Return the beginning of a text for display, in one line and cut between words."""
     # Only so much is looked at as can be shown: a document can be a whole book.
     raw = text[: 4 * length] if isinstance(text, str) else " ".join(text[:length])
     flat = " ".join(raw.split())
@@ -212,11 +300,11 @@ def as_collection(texts: Texts | Collection, *, progress: bool, **reading: Unpac
     return texts
 
 
-def check_several(table: TermCounts) -> None:
+def check_several(documents: int, source: str) -> None:
     """Refuse a single document, which there is nothing to compare with."""
-    if len(table) < 2:
+    if documents < 2:
         message = (
-            f"{table.source} holds one document; documents are compared with each other: give at least two, or "
+            f"{source} holds one document; documents are compared with each other: give at least two, or "
             "another unit (line, paragraph, file)"
         )
         raise InputError(message)

@@ -112,7 +112,7 @@ def find_topics(
         reading = {**defaults, **reading}
     collection = as_collection(texts, progress=progress, **reading)
     table = collection.table
-    check_several(table)
+    check_several(len(table), table.source)
     groups = _attribute(classes, table.documents, "classes")
     periods = _attribute(times, table.documents, "times")
     weighting = Weighting.of(table.counts, "count")

@@ -11,13 +11,14 @@ import numpy as np
 import scipy.sparse as sp
 
 from lrdomains.core.typing import Array, Floats
+from lrdomains.documents.counts_on_disk import CountsOnDisk
 from lrdomains.errors import InputError
 
 #: Entries that are worked on at a time.
 BLOCK_ENTRIES = 2**22
 
 
-def entropy_weights(counts: sp.csr_array) -> Floats:
+def entropy_weights(counts: sp.csr_array | CountsOnDisk) -> Floats:
     """Return the entropy weight of each term: one less its normalised entropy over the documents.
 
     ``g_j = 1 + sum_i p_ij log(p_ij) / log(m)`` with ``p_ij = c_ij / sum_i c_ij`` and m documents: 1 for a term
@@ -25,7 +26,7 @@ def entropy_weights(counts: sp.csr_array) -> Floats:
 
     Parameters
     ----------
-    counts : csr_array of shape (m, n)
+    counts : csr_array or CountsOnDisk, shape (m, n)
         Occurrences, documents x terms; every term occurs at least once.
 
     Returns
@@ -64,7 +65,7 @@ def entropy_weights(counts: sp.csr_array) -> Floats:
     return np.where(weights > documents * np.finfo(np.float64).eps, weights, 0.0)
 
 
-def inverse_document_frequency(counts: sp.csr_array) -> Floats:
+def inverse_document_frequency(counts: sp.csr_array | CountsOnDisk) -> Floats:
     """Return the smoothed inverse document frequency of each term.
 
     ``g_j = log((1 + m) / (1 + d_j)) + 1`` where d_j of the m documents hold the term: as if one more document held
@@ -72,7 +73,7 @@ def inverse_document_frequency(counts: sp.csr_array) -> Floats:
 
     Parameters
     ----------
-    counts : csr_array of shape (m, n)
+    counts : csr_array or CountsOnDisk, shape (m, n)
         Occurrences, documents x terms, without stored zeros.
 
     Returns
@@ -93,12 +94,20 @@ def inverse_document_frequency(counts: sp.csr_array) -> Floats:
     return np.asarray(np.log((1.0 + counts.shape[0]) / (1.0 + document_frequency(counts))) + 1.0)
 
 
-def document_frequency(counts: sp.csr_array) -> Floats:
+def document_frequency(counts: sp.csr_array | CountsOnDisk) -> Floats:
     """Return how many documents hold each term."""
-    return np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
+    holding = np.zeros(counts.shape[1])
+    for _, columns in _entries(counts):
+        holding += np.bincount(columns, minlength=len(holding))
+    return holding
 
 
-def term_totals(counts: sp.csr_array) -> Floats:
+def mean_tokens(counts: sp.csr_array | CountsOnDisk) -> float:
+    """Return the mean number of tokens of a document."""
+    return sum(float(values.sum()) for values, _ in _entries(counts)) / max(counts.shape[0], 1)
+
+
+def term_totals(counts: sp.csr_array | CountsOnDisk) -> Floats:
     """Return how often each term occurs in all."""
     totals = np.zeros(counts.shape[1])
     for values, columns in _entries(counts):
@@ -147,7 +156,11 @@ def per_entry(of_rows: Array, indptr: Array) -> Array:
     return np.repeat(of_rows, np.diff(indptr))
 
 
-def _entries(counts: sp.csr_array) -> Iterator[tuple[Floats, Array]]:
+def _entries(counts: sp.csr_array | CountsOnDisk) -> Iterator[tuple[Floats, Array]]:
+    if isinstance(counts, CountsOnDisk):
+        for block in counts.blocks():
+            yield from _entries(block)
+        return
     for start in range(0, len(counts.data), BLOCK_ENTRIES):
         part = slice(start, start + BLOCK_ENTRIES)
         yield counts.data[part].astype(np.float64), counts.indices[part]

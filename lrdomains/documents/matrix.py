@@ -50,11 +50,7 @@ def term_document_matrix(
     fitted = weighting if isinstance(weighting, Weighting) else Weighting.of(table.counts, weighting)
     weighted = fitted.apply(table.counts)
     if weighted.nnz == 0:
-        message = (
-            f"every term is spread evenly over all {len(table)} documents, so that {fitted.name} gives each the "
-            "weight 0; use weighting='tf-idf' or more varied documents"
-        )
-        raise InputError(message)
+        raise nothing_weighs(len(table), fitted.name)
     return LabelledMatrix(
         weighted,
         rows=table.documents,
@@ -67,6 +63,14 @@ def term_document_matrix(
             "term_document_matrix": {"weighting": fitted.name, "unit_rows": fitted.gives_unit_length},
         },
         dropped=table.dropped,
+    )
+
+
+def nothing_weighs(documents: int, weighting: str) -> InputError:
+    """Return the error that no document holds a term of positive weight."""
+    return InputError(
+        f"every term is spread evenly over all {documents} documents, so that {weighting} gives each the weight 0; "
+        "use weighting='tf-idf' or more varied documents"
     )
 
 
@@ -89,7 +93,7 @@ def first_twins(matrix: sp.csr_array) -> NDArray[np.int64]:
     """
     filled = np.flatnonzero(np.diff(matrix.indptr) > 0)
     twins = np.full(matrix.shape[0], -1, dtype=np.int64)
-    keys = _row_keys(matrix)[filled]
+    keys = row_keys(matrix)[filled]
     _, first, group = np.unique(keys, return_index=True, return_inverse=True)
     twins[filled] = filled[first][group]
     # Equal keys are a hint; equal rows are the fact. What differs after all is its own first.
@@ -98,9 +102,16 @@ def first_twins(matrix: sp.csr_array) -> NDArray[np.int64]:
     return twins
 
 
-def _row_keys(matrix: sp.csr_array) -> NDArray[np.uint64]:
-    """Return a 64-bit key of each row: a sum of random numbers of its columns, times what stands there."""
-    random = np.random.default_rng(0).integers(1, 2**63, size=matrix.shape[1], dtype=np.uint64)
+def row_keys(matrix: sp.csr_array, *, seed: int = 0) -> NDArray[np.uint64]:
+    """Return a 64-bit key of each row: a sum of random numbers of its columns, times what stands there.
+
+    Examples
+    --------
+    >>> keys = row_keys(sp.csr_array(np.array([[1, 2], [0, 3], [1, 2]])))
+    >>> bool(keys[0] == keys[2]), bool(keys[0] == keys[1])
+    (True, False)
+    """
+    random = np.random.default_rng(seed).integers(1, 2**63, size=matrix.shape[1], dtype=np.uint64)
     keys = np.zeros(matrix.shape[0], dtype=np.uint64)
     for rows in row_blocks(matrix.indptr):
         starts = matrix.indptr[rows.start : rows.stop + 1]

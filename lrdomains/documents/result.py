@@ -136,7 +136,7 @@ class DocumentEmbedding:
     @property
     def captured(self) -> Floats:
         """Share of each document's squared length that its vector keeps, in [0, 1]; NaN for empty documents."""
-        kept = np.sum(np.square(self.vectors, dtype=np.float64), axis=1)
+        kept = np.einsum("ij,ij->i", self.vectors, self.vectors, dtype=np.float64)
         whole = np.where(self.lengths > 0, self.lengths**2, np.nan)
         return np.minimum(kept / whole, 1.0)
 

@@ -225,7 +225,7 @@ def _names(names: Any, length: int, kind: str) -> Labels:
         _refuse(
             f"{len(index):,} names for {length:,} {kind}: rows are documents, columns are terms; transpose the counts?"
         )
-    if kind == "terms" and not all(isinstance(name, str) for name in index):
+    if kind == "terms" and index.inferred_type != "string":
         index = index.map(str)
     if not index.is_unique:
         repeated = index[index.duplicated()].unique()

@@ -3,12 +3,11 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from lrdomains.documents.collection import Collection
 from lrdomains.documents.counting import count_terms
 from lrdomains.documents.ngrams import WORDS_ALONE, NgramCorpus, NgramRange
 from lrdomains.documents.weighting import Weighting
@@ -18,6 +17,10 @@ from lrdomains.text.encoding import EncodedCorpus, encode_with
 from lrdomains.text.phrases import Phrases
 from lrdomains.text.tokenizer import Tokenizer
 from lrdomains.text.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from lrdomains.documents.collection import Collection
+    from lrdomains.documents.spilled_collection import SpilledCollection
 
 #: How many unknown words of a query are looked up for near spellings.
 SPELLINGS_SOUGHT = 5
@@ -68,12 +71,12 @@ class TextReader:
     phrases: Phrases | None = None
 
     @classmethod
-    def of(cls, collection: Collection, weighting: Weighting) -> "TextReader":
+    def of(cls, collection: "Collection | SpilledCollection", weighting: Weighting) -> "TextReader":
         """Return the reader of more text like a collection's."""
         tokenizer = collection.tokenizer
         name = None if tokenizer is None else getattr(tokenizer, "__qualname__", type(tokenizer).__name__)
         return cls(
-            vocabulary=collection.table.vocabulary,
+            vocabulary=collection.vocabulary,
             weighting=weighting,
             lowercase=collection.lowercase,
             tokenizer=tokenizer,

@@ -5,17 +5,21 @@ the whole collection, one number a term) and a length: most give every document 
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 import scipy.sparse as sp
 
+from lrdomains.core.threads import thread_count
 from lrdomains.core.typing import Array, Floats
+from lrdomains.documents.counts_on_disk import CountsOnDisk
 from lrdomains.documents.formulas import (
     document_frequency,
     entropy_weights,
     inverse_document_frequency,
+    mean_tokens,
     per_entry,
     row_blocks,
     row_totals,
@@ -32,6 +36,9 @@ SHARPNESS = 1.5
 #: Saturation and length normalisation of BM25.
 BM25_K1 = 1.2
 BM25_B = 0.75
+
+#: Entries that a thread weighs at a time.
+BLOCK_OF_A_THREAD = 2**20
 
 SMART_LOCAL, SMART_GLOBAL, SMART_LENGTH = "nlabL", "ntp", "nc"
 
@@ -91,11 +98,10 @@ class Weighting:
     mean_tokens: float = 1.0
 
     @classmethod
-    def of(cls, counts: sp.csr_array, name: str) -> "Weighting":
+    def of(cls, counts: sp.csr_array | CountsOnDisk, name: str) -> "Weighting":
         """Return the weighting `name` with the term weights of the collection that `counts` counts."""
         check_weighting(name)
-        mean = float(counts.data.sum(dtype=np.float64)) / max(counts.shape[0], 1)
-        return cls(name, _term_weights(counts, name), mean)
+        return cls(name, _term_weights(counts, name), mean_tokens(counts))
 
     @property
     def gives_unit_length(self) -> bool:
@@ -114,7 +120,8 @@ class Weighting:
             message = f"{len(self.term_weights)} term weights for counts of {counts.shape[1]} terms"
             raise InputError(message)
         weighted = np.empty(len(counts.data), dtype=np.float32)
-        for rows in row_blocks(counts.indptr):
+
+        def weigh(rows: slice) -> None:
             starts = counts.indptr[rows.start : rows.stop + 1]
             part = slice(int(starts[0]), int(starts[-1]))
             block = sp.csr_array(
@@ -122,6 +129,9 @@ class Weighting:
                 shape=(rows.stop - rows.start, counts.shape[1]),
             )
             weighted[part] = self._weighted(block)
+
+        with ThreadPoolExecutor(thread_count()) as threads:
+            list(threads.map(weigh, row_blocks(counts.indptr, entries=BLOCK_OF_A_THREAD)))
         # Positions are shared with the counts, unless some are given up.
         matrix = sp.csr_array((weighted, counts.indices, counts.indptr), shape=counts.shape)
         if not np.all(weighted):
@@ -235,7 +245,7 @@ def _is_smart(name: str) -> bool:
     return len(name) == 3 and all(letter in part for letter, part in zip(name, parts, strict=True))
 
 
-def _term_weights(counts: sp.csr_array, name: str) -> Floats:
+def _term_weights(counts: sp.csr_array | CountsOnDisk, name: str) -> Floats:
     documents, terms = counts.shape
     if name == "log-entropy":
         return entropy_weights(counts)

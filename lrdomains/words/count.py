@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrdomains.core.cluster import ClientLike, workers
+from lrdomains.core.memory import parse_memory
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.provenance import versions
 from lrdomains.core.random import RandomState, root_seed
@@ -26,7 +27,7 @@ from lrdomains.text.spooled_text import SpooledText, spool
 from lrdomains.text.vocabulary import Vocabulary
 from lrdomains.words.cooccurrences import CooccurrenceCounts, check_subsample, survival
 from lrdomains.words.counting import PairCounter, count_pairs
-from lrdomains.words.memory_budget import Budget, parse_memory
+from lrdomains.words.memory_budget import Budget
 from lrdomains.words.sampling import drop_tokens, sample_tokens
 from lrdomains.words.scratch import scratch_folder
 from lrdomains.words.sharded_count import ShardCounting, ShardReader, sharded_table

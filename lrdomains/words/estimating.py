@@ -7,6 +7,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from lrdomains.core.memory import parse_memory
 from lrdomains.errors import InputError
 from lrdomains.text.blocks import Block, FileUnit, file_blocks
 from lrdomains.text.corpus import Corpus, CorpusSource, FileCorpus, open_corpus
@@ -16,7 +17,7 @@ from lrdomains.text.numbering import Numbering
 from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
 from lrdomains.text.vocabulary import Vocabulary
 from lrdomains.words.counting import count_pairs
-from lrdomains.words.memory_budget import BYTES_A_TOKEN, BYTES_AT_REST, Budget, parse_memory
+from lrdomains.words.memory_budget import BYTES_A_TOKEN, BYTES_AT_REST, Budget
 from lrdomains.words.window import Window
 
 #: Bytes of text that are read for an estimate.

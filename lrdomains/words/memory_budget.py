@@ -1,15 +1,11 @@
 """What counting may hold in memory, and what it will take: estimates before the work is begun."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lrdomains.errors import InputError
 from lrdomains.words.window import Window
-
-_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 #: Bytes that counting holds of each token of the text at hand: its number, its copy between breaks, its place, and
 #: those that are being read.
@@ -18,35 +14,6 @@ BYTES_A_TOKEN = 20
 BYTES_AN_ENTRY = 24
 #: What Python, numpy and this package hold before anything is read, and what reading holds beside words.
 BYTES_AT_REST = 200 * 10**6
-#: The least with which anything can be done.
-SMALLEST = 16 * 10**6
-
-
-def parse_memory(memory: str | float) -> int:
-    """Return a number of bytes from text such as ``"4GB"`` or ``"500 MB"``, or from a number.
-
-    Raises
-    ------
-    InputError
-        If it is no amount of memory, or too little to work with.
-
-    Examples
-    --------
-    >>> parse_memory("1.5GB"), parse_memory(2e9)
-    (1500000000, 2000000000)
-    """
-    found = re.fullmatch(r"\s*([0-9.]+)\s*([kmgt]?)i?b?\s*", str(memory).lower())
-    if isinstance(memory, (int, float)):
-        amount = float(memory)
-    elif found and found[1].count(".") <= 1 and found[1] != ".":
-        amount = float(found[1]) * _UNITS[found[2]]
-    else:
-        message = f"memory={memory!r}; give an amount such as '4GB' or '500MB'"
-        raise InputError(message)
-    if not SMALLEST <= amount < 2**62:
-        message = f"memory={memory!r} is {amount:,.0f} bytes; give at least {SMALLEST // 10**6} MB"
-        raise InputError(message)
-    return int(amount)
 
 
 @dataclass(frozen=True)

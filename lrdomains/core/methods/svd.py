@@ -10,6 +10,7 @@ from lrdomains.core.composed_operators import Centred, PlusLowRank
 from lrdomains.core.fit import Status
 from lrdomains.core.methods.direct import direct_triplets
 from lrdomains.core.methods.gram import GRAM_SIDE, gram_triplets
+from lrdomains.core.methods.gram_lanczos import gram_lanczos_triplets
 from lrdomains.core.methods.lanczos import Triplets
 from lrdomains.core.methods.leading_triplets import leading_triplets
 from lrdomains.core.methods.method import RawFactors, check_limits, check_rank, rounding_noise
@@ -51,11 +52,12 @@ class TruncatedSVD:
     solver : {"auto", "lanczos", "gram", "lapack", "arpack", "propack"}
         How. "auto" solves small matrices, and ranks of more than a quarter of the smaller side, directly ("lapack",
         gesdd); long dense matrices, and matrices on disk, of at most 5,000 columns through their Gram matrix in float64
-        ("gram": one pass over the rows), where squares do not lose too much; all others by block Golub-Kahan-Lanczos
-        ("lanczos"), on products alone, so that sparse and centred matrices are never formed, and on a Chebyshev
-        polynomial of the matrix where that needs fewer columns. It goes on until the residual of every triplet is below
-        `tolerance`. "arpack" and "propack" are scipy's, for comparison. Whatever is taken, ``fit.residuals`` holds
-        what was reached.
+        ("gram": one pass over the rows), and long matrices on disk with more columns through products with it (a pass a
+        step, and no memory but that of the triplets grows with the rows), where squares do not lose too much; all
+        others by block Golub-Kahan-Lanczos ("lanczos"), on products alone, so that sparse and centred matrices are
+        never formed, and on a Chebyshev polynomial of the matrix where that needs fewer columns. It goes on until the
+        residual of every triplet is below `tolerance`. "arpack" and "propack" are scipy's, for comparison. Whatever is
+        taken, ``fit.residuals`` holds what was reached.
     refine : bool
         Put the triplets of a float32 matrix right to the last digits of float32 by one step of subspace iteration with
         float64 products and sums. In float64 nothing is to be gained, and nothing is done.
@@ -142,8 +144,15 @@ class TruncatedSVD:
                 start=start,
             )
 
+        def through_gram() -> Triplets | None:
+            if min(matrix.shape) <= GRAM_SIDE or matrix.shape[0] < matrix.shape[1]:
+                return gram_triplets(matrix, self.rank, tolerance=tolerance)
+            return gram_lanczos_triplets(
+                matrix, self.rank, tolerance=tolerance, max_steps=self.max_iterations, rng=rng, progress=progress
+            )
+
         def gram() -> Triplets:
-            found = gram_triplets(matrix, self.rank, tolerance=tolerance)
+            found = through_gram()
             if found is None:
                 message = (
                     f"the strengths of {self.rank} components fall too far for the Gram matrix to tell them to "
@@ -161,7 +170,7 @@ class TruncatedSVD:
         }
         if self.solver != "auto":
             return ways[self.solver]()
-        if start is None and _gram_pays(matrix) and (found := gram_triplets(matrix, self.rank, tolerance=tolerance)):
+        if start is None and _gram_pays(matrix) and (found := through_gram()):
             return found
         return ways["lapack" if _is_direct(matrix.shape, self.rank) else "lanczos"]()
 
@@ -183,7 +192,7 @@ def _is_direct(shape: tuple[int, int], rank: int) -> bool:
 def _gram_pays(matrix: Operator) -> bool:
     m, n = matrix.shape
     if matrix.prefers_gram:
-        return n <= GRAM_SIDE and not _is_direct(matrix.shape, 1)
+        return (n <= GRAM_SIDE or m >= n) and not _is_direct(matrix.shape, 1)
     base = matrix
     while isinstance(base, (Transposed, Centred, PlusLowRank)):
         base = base.base
