@@ -12,10 +12,14 @@ template <class Value, class Index>
 RowProblems<Value, Index> problems_of(const Array2<Value>& products, const Array2<Value>& other,
                                       const Array2<double>& gram, const Array2<double>& quadratic,
                                       const Array1<Index>& row_starts, const Array1<Index>& columns,
-                                      bool listed_are_known, Value penalty, double decay_per_entry) {
+                                      bool listed_are_known, const Array1<double>& weights, Value penalty,
+                                      double decay_per_entry) {
+  // Without weights the array is empty.
+  const double* each = weights.shape(0) ? weights.data() : nullptr;
   return {products.shape(0), other.shape(0),    other.shape(1),   products.data(),
           other.data(),      gram.data(),       quadratic.data(), row_starts.data(),
-          columns.data(),    listed_are_known,  penalty,          decay_per_entry};
+          columns.data(),    listed_are_known,  each,             penalty,
+          decay_per_entry};
 }
 
 template <class Value, class Index>
@@ -24,30 +28,30 @@ void bind_types(nb::module_& m) {
       "non_negative_rows",
       [](Output2<Value> factors, Array2<Value> products, Array2<Value> other, Array2<double> gram,
          Array2<double> quadratic, Array1<Index> row_starts, Array1<Index> columns, bool listed_are_known,
-         double penalty, double decay_per_entry, std::size_t n_sweeps, double tolerance, Output2<double> sums,
+         Array1<double> weights, double penalty, double decay_per_entry, std::size_t n_sweeps, double tolerance, Output2<double> sums,
          std::size_t n_threads) {
         nb::gil_scoped_release release;
         non_negative_rows(problems_of<Value, Index>(products, other, gram, quadratic, row_starts, columns,
-                                                    listed_are_known, static_cast<Value>(penalty), decay_per_entry),
+                                                    listed_are_known, weights, static_cast<Value>(penalty), decay_per_entry),
                           factors.data(), n_sweeps, tolerance, sums.data(), n_threads);
       },
       nb::arg("factors").noconvert(), nb::arg("products").noconvert(), nb::arg("other").noconvert(),
       nb::arg("gram").noconvert(), nb::arg("quadratic").noconvert(), nb::arg("row_starts").noconvert(),
-      nb::arg("columns").noconvert(), nb::arg("listed_are_known"), nb::arg("penalty"), nb::arg("decay_per_entry"),
+      nb::arg("columns").noconvert(), nb::arg("listed_are_known"), nb::arg("weights").noconvert(), nb::arg("penalty"), nb::arg("decay_per_entry"),
       nb::arg("n_sweeps"), nb::arg("tolerance"), nb::arg("sums").noconvert(), nb::arg("n_threads"));
   m.def(
       "unbounded_rows",
       [](Output2<Value> factors, Array2<Value> products, Array2<Value> other, Array2<double> gram,
          Array2<double> quadratic, Array1<Index> row_starts, Array1<Index> columns, bool listed_are_known,
-         double decay_per_entry, std::size_t n_threads) {
+         Array1<double> weights, double decay_per_entry, std::size_t n_threads) {
         nb::gil_scoped_release release;
         unbounded_rows(problems_of<Value, Index>(products, other, gram, quadratic, row_starts, columns,
-                                                 listed_are_known, Value{0}, decay_per_entry),
+                                                 listed_are_known, weights, Value{0}, decay_per_entry),
                        factors.data(), n_threads);
       },
       nb::arg("factors").noconvert(), nb::arg("products").noconvert(), nb::arg("other").noconvert(),
       nb::arg("gram").noconvert(), nb::arg("quadratic").noconvert(), nb::arg("row_starts").noconvert(),
-      nb::arg("columns").noconvert(), nb::arg("listed_are_known"), nb::arg("decay_per_entry"), nb::arg("n_threads"));
+      nb::arg("columns").noconvert(), nb::arg("listed_are_known"), nb::arg("weights").noconvert(), nb::arg("decay_per_entry"), nb::arg("n_threads"));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "clones.hpp"
@@ -37,7 +38,8 @@ LRD_INLINE void row_gram(const RowProblems<Value, Index>& p, std::size_t i, doub
     const double sign = down_date ? -1.0 : 1.0;
     for (std::size_t at = begin; at < end; ++at) {
       if (at + 4 < end) LRD_PREFETCH(p.other + static_cast<std::size_t>(p.columns[at + 4]) * k);
-      add_outer(p.other + static_cast<std::size_t>(p.columns[at]) * k, k, sign, gram);
+      const double weight = p.weights ? p.weights[at] : sign;
+      add_outer(p.other + static_cast<std::size_t>(p.columns[at]) * k, k, weight, gram);
     }
   } else {
     std::size_t at = begin;
@@ -48,8 +50,9 @@ LRD_INLINE void row_gram(const RowProblems<Value, Index>& p, std::size_t i, doub
         add_outer(p.other + j * k, k, 1.0, gram);
     }
   }
-  const std::size_t known = p.listed_are_known ? listed : p.n_columns - listed;
-  for (std::size_t a = 0; a < k; ++a) gram[a * k + a] += p.decay_per_entry * static_cast<double>(known);
+  double known = static_cast<double>(p.listed_are_known ? listed : p.n_columns - listed);
+  if (p.weights) known = std::accumulate(p.weights + begin, p.weights + end, 0.0);
+  for (std::size_t a = 0; a < k; ++a) gram[a * k + a] += p.decay_per_entry * known;
 }
 
 template <class Value, class Index>

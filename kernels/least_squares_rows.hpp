@@ -15,15 +15,16 @@ struct RowProblems {
   std::size_t n_rows;
   std::size_t n_columns;
   std::size_t k;
-  const Value* products;      // n_rows x k: row i holds sum over its known j of A_ij other_j
+  const Value* products;      // n_rows x k: row i holds sum over its known j of w_ij A_ij other_j
   const Value* other;         // n_columns x k
   const double* gram;         // k x k: Gram matrix of all of `other`
   const double* quadratic;    // k x k: added to every row's Gram matrix
   const Index* row_starts;    // n_rows + 1: entries listed for each row
   const Index* columns;       // ascending in each row
   bool listed_are_known;      // else they are the unknown ones
+  const double* weights;      // how much each listed (then known) entry counts; null where each counts once
   Value penalty;              // linear, on the sum of each row
-  double decay_per_entry;     // added to the diagonal times the number of known entries of the row
+  double decay_per_entry;     // added to the diagonal times the number (weight) of known entries of the row
 };
 
 constexpr std::size_t kProblemRows = 64;

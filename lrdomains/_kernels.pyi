@@ -58,6 +58,7 @@ def non_negative_rows(
     row_starts: NDArray[Any],
     columns: NDArray[Any],
     listed_are_known: bool,
+    weights: NDArray[Any],
     penalty: float,
     decay_per_entry: float,
     n_sweeps: int,
@@ -74,6 +75,7 @@ def unbounded_rows(
     row_starts: NDArray[Any],
     columns: NDArray[Any],
     listed_are_known: bool,
+    weights: NDArray[Any],
     decay_per_entry: float,
     n_threads: int,
 ) -> None: ...

@@ -13,6 +13,7 @@ _KINDS = {
     "document-embedding": ("lrdomains.documents.result", "DocumentEmbedding"),
     "topics": ("lrdomains.documents.topics", "Topics"),
     "gene-modules": ("lrdomains.genes.result", "GeneModules"),
+    "metaprograms": ("lrdomains.genes.meta_programs", "MetaPrograms"),
     "confusion-axes": ("lrdomains.confusion.result", "ConfusionAxes"),
     "rank-selection": ("lrdomains.evidence.rank_selection", "RankSelection"),
     "stability": ("lrdomains.evidence.stability", "Stability"),
@@ -30,7 +31,8 @@ def load(path: str | os.PathLike[str]) -> Any:
 
     Returns
     -------
-    WordEmbedding, DocumentEmbedding, Topics, GeneModules, ConfusionAxes, ModelComparison, RankSelection or Stability
+    WordEmbedding, DocumentEmbedding, Topics, GeneModules, MetaPrograms, ConfusionAxes, ModelComparison, RankSelection
+    or Stability
         Equal in every number to the one that was saved.
 
     Raises

@@ -96,7 +96,10 @@ def metaprograms(
     *,
     similarity: Annotated[float, typer.Option("--similarity", help="Cosine from which modules are joined.")] = 0.5,
     support: Annotated[int, typer.Option("--support", help="In how many results a metaprogram has to be.")] = 2,
-    output: Annotated[str | None, typer.Option("--output", "-o", help="Write a report (.html, .md or .json).")] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help="Where to write: a result (.lrd) or a report (.html, .md or .json)."),
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Find the modules that results of several donors or studies have in common."""
@@ -107,7 +110,7 @@ def metaprograms(
         check_target(output)
     found = join({_study(path, modules): _programs(path) for path in modules}, similarity=similarity, support=support)
     if output is not None:
-        found.report().save(output)
+        found.save(output) if output.endswith(".lrd") else found.report().save(output)
         tell(f"wrote {output}")
     if not json_output:
         answer(found.summary())

@@ -9,8 +9,8 @@ from lrdomains.confusion.matrix import ConfusionMatrix
 from lrdomains.confusion.quasi_independence import QuasiIndependence
 from lrdomains.confusion.resampling import errors_by_chance, resampled_errors
 from lrdomains.core.progress import progress_bar
+from lrdomains.core.small_work import small_work
 from lrdomains.core.typing import Array, Floats
-from lrdomains.evidence.small_work import small_work
 from lrdomains.evidence.stability import match_components
 
 #: Replicates by the largest number of classes for which they are drawn.

@@ -9,8 +9,8 @@ from lrdomains.confusion.leading_axes import rough_leading_axes
 from lrdomains.confusion.matrix import ConfusionMatrix
 from lrdomains.confusion.residuals import Residuals, standardised_residuals
 from lrdomains.core.progress import Progress, progress_bar
+from lrdomains.core.small_work import small_work
 from lrdomains.core.typing import Floats
-from lrdomains.evidence.small_work import small_work
 from lrdomains.evidence.splitting import thin
 
 #: An axis replicates if it scores this many standard deviations above chance in the other half.

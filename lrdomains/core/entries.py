@@ -66,6 +66,35 @@ def _first_negative(values: Any, data: Array) -> Place | None:
     return None if data.size == 0 or data.min() >= 0 else first_place(values, data < 0)
 
 
+def checked_entry_weights(matrix: "LabelledMatrix") -> Any:
+    """Return the weights of the entries of a matrix as an array or CSR array of float64.
+
+    Raises
+    ------
+    InputError
+        If they do not fit the matrix, or if one is negative or not finite; the first is named.
+    """
+    given: Any = matrix.entry_weights
+    shape = len(matrix.rows), len(matrix.columns)
+    weights: Any = sp.csr_array(given) if sp.issparse(given) else np.array(given)
+    if weights.shape != shape or weights.dtype.kind not in "buif":
+        message = (
+            f"entry_weights of shape {weights.shape} and type {weights.dtype} for a matrix of shape {shape}; give a "
+            "number for each entry"
+        )
+        raise InputError(message)
+    weights = weights.astype(np.float64)
+    data = weights.data if sp.issparse(weights) else weights
+    place = first_place(weights, ~(np.isfinite(data) & (data >= 0)))
+    if place is not None:
+        message = (
+            f"{counted(place.count, 'weight')} of entries negative, NaN or infinite; the first is {place.value:g} at "
+            f"{_named(place, matrix)}. Give 0 where an entry is not to count"
+        )
+        raise InputError(message)
+    return weights
+
+
 def check_non_negative(matrix: "LabelledMatrix", *, needed_by: str) -> None:
     """Refuse a matrix with negative entries.
 

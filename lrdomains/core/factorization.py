@@ -180,6 +180,9 @@ class Factorization:
                 f"new rows of {counted(labelled.shape[1], self.columns_are)}; the factorization has {self.shape[1]:,}"
             )
             raise InputError(message)
+        if labelled.entry_weights is not None and not getattr(self.method, "weighs_entries", False):
+            message = f"new rows whose entries have weights, which {type(self.method).__name__} cannot use"
+            raise InputError(message)
         if labelled.observed is not None and not getattr(self.method, "accepts_unknown", False):
             message = f"new rows with unobserved entries, which {type(self.method).__name__} would take for zeros"
             raise InputError(message)

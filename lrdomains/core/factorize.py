@@ -232,6 +232,9 @@ def _check_suits(labelled: LabelledMatrix, operator: Operator, method: Method) -
     if weighted and not method.is_spectral:
         message = f"{type(method).__name__} cannot use weights of rows and columns; use TruncatedSVD"
         raise InputError(message)
+    if labelled.entry_weights is not None and not getattr(method, "weighs_entries", False):
+        message = f"{type(method).__name__} cannot use weights of single entries; use NMF, ALS or SoftImpute"
+        raise InputError(message)
     if labelled.observed is not None:
         _check_unknown(labelled, method)
     if method.needs_non_negative:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from lrdomains.core.entries import check_finite
+from lrdomains.core.entries import check_finite, checked_entry_weights
 from lrdomains.core.known_entries import KnownEntries, Observed
 from lrdomains.core.metric import checked_weights
-from lrdomains.core.observation import Mask, checked_mask, without_unknown
+from lrdomains.core.observation import Mask, checked_mask, of_observed, without_unknown
 from lrdomains.core.operators import Operator, Transposed, as_operator
 from lrdomains.core.real_numbers import as_float
 from lrdomains.core.row_blocks import RowBlocks
@@ -86,13 +86,18 @@ class LabelledMatrix:
         Which entries are known; of a sparse one, those that it stores and that are not zero. The others are neither
         zero nor anything else: whatever `values` has there, NaN included, is set to zero and has no part in any fit.
         Methods that cannot leave entries out refuse the matrix.
+    entry_weights : ndarray or scipy sparse array, shape (m, n), optional
+        How much each entry counts in the loss: twice as much is as if it had been seen twice. Not negative; where a
+        weight is zero (or a sparse array stores none) the entry is not observed. `NMF`, `ALS`, `SoftImpute` and
+        `GradientDescent` use them; other methods refuse the matrix.
 
     Raises
     ------
     InputError
         If the matrix is empty or not two-dimensional, if the names do not fit it, if it holds NaN or
         infinite entries that are not marked as unknown (the first of them is named), if a weight is not positive and
-        finite, or if the mask of observed entries does not fit or holds none.
+        finite, if the weight of an entry is negative or not finite (the first is named), or if the mask of observed
+        entries does not fit or holds none.
 
     Examples
     --------
@@ -113,6 +118,7 @@ class LabelledMatrix:
     row_weights: Floats | None = None
     column_weights: Floats | None = None
     observed: Mask | None = None
+    entry_weights: Any = None  # ndarray or CSR array of float64
 
     def __post_init__(self) -> None:
         values = _accepted(self.values)
@@ -123,14 +129,17 @@ class LabelledMatrix:
                 "in it"
             )
             raise InputError(message)
+        # Frozen dataclasses are completed this way; afterwards nothing changes.
+        object.__setattr__(self, "rows", _index(self.rows, m, self.rows_are))
+        object.__setattr__(self, "columns", _index(self.columns, n, self.columns_are))
         mask = checked_mask(self.observed, (m, n))
+        if self.entry_weights is not None:
+            weights, mask = of_observed(checked_entry_weights(self), mask)
+            object.__setattr__(self, "entry_weights", weights)
         if mask is not None:
             values = without_unknown(values, mask)
             object.__setattr__(self, "observed", mask)
-        # Frozen dataclasses are completed this way; afterwards nothing changes.
         object.__setattr__(self, "values", values)
-        object.__setattr__(self, "rows", _index(self.rows, m, self.rows_are))
-        object.__setattr__(self, "columns", _index(self.columns, n, self.columns_are))
         row_weights = checked_weights(self.row_weights, self.rows, self.rows_are)
         column_weights = checked_weights(self.column_weights, self.columns, self.columns_are)
         object.__setattr__(self, "row_weights", row_weights)
@@ -145,7 +154,10 @@ class LabelledMatrix:
     def operator(self) -> Operator:
         """Return the values as the methods see them."""
         operator = as_operator(self.values)
-        return operator if self.observed is None else Observed(operator, KnownEntries.of(self.observed))
+        if self.observed is None:
+            return operator
+        weights = self.entry_weights
+        return Observed(operator, KnownEntries.of(self.observed) if weights is None else KnownEntries.weighted(weights))
 
     def __repr__(self) -> str:
         m, n = self.shape

@@ -120,7 +120,7 @@ class RowProblems:
     Parameters
     ----------
     products : ndarray of shape (m, k)
-        For each row the sum over its known entries of ``A[i, j] * other[j]``.
+        For each row the sum over its known entries of ``A[i, j] * other[j]``, each times its weight.
     other : ndarray of shape (n, k)
         Factors of the other side.
     known : KnownEntries or None
@@ -128,7 +128,7 @@ class RowProblems:
     quadratic : ndarray of shape (k, k), optional
         Added to the Gram matrix of every row.
     decay_per_entry : float
-        Added to its diagonal, times the number of known entries of the row.
+        Added to its diagonal, times the number of known entries of the row, or their weight.
     """
 
     products: Array
@@ -158,9 +158,9 @@ class RowProblems:
         """
         factors = np.array(start, dtype=self.products.dtype, order="C")
         sums = np.zeros((-(-len(factors) // _kernels.LEAST_SQUARES_ROWS), 2))
-        starts, columns, listed_are_known = self._listed()
+        starts, columns, listed_are_known, weights = self._listed()
         _kernels.non_negative_rows(
-            factors, *self._dense(), starts, columns, listed_are_known,
+            factors, *self._dense(), starts, columns, listed_are_known, weights,
             float(penalty), float(self.decay_per_entry), sweeps, float(tolerance), sums, thread_count(),
         )  # fmt: skip
         gradient, own = sums.sum(axis=0)
@@ -169,16 +169,18 @@ class RowProblems:
     def unbounded(self) -> Array:
         """Return the least-squares solutions; directions that a row's entries leave open are zero."""
         factors = np.empty_like(self.products, order="C")
-        starts, columns, listed_are_known = self._listed()
+        starts, columns, listed_are_known, weights = self._listed()
         _kernels.unbounded_rows(
-            factors, *self._dense(), starts, columns, listed_are_known, float(self.decay_per_entry), thread_count()
-        )
+            factors, *self._dense(), starts, columns, listed_are_known, weights,
+            float(self.decay_per_entry), thread_count(),
+        )  # fmt: skip
         return factors
 
-    def _listed(self) -> tuple[Array, Array, bool]:
+    def _listed(self) -> tuple[Array, Array, bool, Floats]:
         if self.known is None:
-            return np.zeros(len(self.products) + 1, dtype=np.int64), np.empty(0, dtype=np.int64), False
-        return self.known.row_starts, self.known.columns, self.known.listed_are_known
+            return np.zeros(len(self.products) + 1, dtype=np.int64), np.empty(0, dtype=np.int64), False, np.empty(0)
+        weights = np.empty(0) if self.known.weights is None else self.known.weights
+        return self.known.row_starts, self.known.columns, self.known.listed_are_known, weights
 
     def _dense(self) -> tuple[Array, Array, Floats, Floats]:
         other = np.ascontiguousarray(self.other, dtype=self.products.dtype)

@@ -42,6 +42,19 @@ def checked_mask(observed: Any, shape: tuple[int, int]) -> Mask | None:
     return mask
 
 
+def of_observed(weights: Any, mask: Mask | None) -> tuple[Any, Mask]:
+    """Return the weights of observed entries (zero elsewhere) and the mask of entries that are observed and count.
+
+    Raises
+    ------
+    InputError
+        If no entry counts.
+    """
+    if mask is not None:
+        weights = without_unknown(weights, mask)
+    return weights, checked_mask(weights > 0, weights.shape)
+
+
 def without_unknown(values: Any, mask: Mask) -> Any:
     """Return the values with zeros where the mask is false; an array is copied, a sparse one stays sparse.
 

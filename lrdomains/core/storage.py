@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from lrdomains.core.atomic_file import atomic_path
 from lrdomains.core.typing import Array, Labels, PathLike
+from lrdomains.core.wording import with_article
 from lrdomains.errors import StorageError
 
 #: Version of the layout of archives; a reader refuses newer ones and reads all older ones.
@@ -200,7 +201,8 @@ class Archive:
             If the file holds something else.
         """
         if self.kind != kind:
-            message = f"{self.path} holds a {self.kind.replace('-', ' ')}, not a {kind.replace('-', ' ')}"
+            seen, wanted = (with_article(one.replace("-", " ")) for one in (self.kind, kind))
+            message = f"{self.path} holds {seen}, not {wanted}"
             raise StorageError(message)
 
     @contextmanager

@@ -32,6 +32,19 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun if count == 1 else plural(noun)}"
 
 
+def with_article(noun: str) -> str:
+    """Return a noun with its indefinite article; one that is a plural has none.
+
+    Examples
+    --------
+    >>> with_article("word embedding"), with_article("embedding"), with_article("gene modules")
+    ('a word embedding', 'an embedding', 'gene modules')
+    """
+    if noun.endswith("s"):
+        return noun
+    return f"an {noun}" if noun.startswith(tuple("aeiou")) else f"a {noun}"
+
+
 def named(label: Any) -> str:
     """Return a name as it is written in a message: text in quotes, numbers plain.
 

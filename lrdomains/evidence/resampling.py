@@ -15,11 +15,11 @@ from lrdomains.core.methods.method import Method
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Silent, progress_bar
 from lrdomains.core.random import RandomState, root_seed
+from lrdomains.core.small_work import small_work
 from lrdomains.core.subspace import principal_angles
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 from lrdomains.evidence.held_out import loss_of
-from lrdomains.evidence.small_work import small_work
 from lrdomains.evidence.stability import match_components, run_seed
 
 Draw = Literal["bootstrap", "subsample"]

@@ -16,11 +16,11 @@ from lrdomains.core.progress import progress_bar
 from lrdomains.core.provenance import Provenance
 from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.replicates import factorize_replicates
+from lrdomains.core.small_work import small_work
 from lrdomains.core.storage import Archive, ArchiveWriter
 from lrdomains.core.typing import Array, Floats, PathLike
 from lrdomains.errors import ConvergenceWarning, InputError, warn
 from lrdomains.evidence.replicate_store import ReplicateStore
-from lrdomains.evidence.small_work import small_work
 from lrdomains.evidence.stability_storage import KIND, add_stability, read_stability
 
 #: Runs whose factors are all held at once; they share passes over the matrix.

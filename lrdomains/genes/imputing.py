@@ -93,6 +93,7 @@ def impute(
         rows=table.rows,
         columns=table.columns,
         observed=known,
+        entry_weights=table.entry_weights,
         source=table.source,
     )
     root, _ = root_seed(rng)

@@ -1,21 +1,29 @@
 """metaprograms: modules that come back in several results, of donors or studies."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from lrdomains.core.factorization_storage import add_provenance, read_provenance
+from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.nearest import unit_length
-from lrdomains.core.typing import Floats
+from lrdomains.core.provenance import Provenance, fingerprint
+from lrdomains.core.storage import Archive, ArchiveWriter
+from lrdomains.core.typing import Floats, PathLike
 from lrdomains.errors import DataWarning, InputError, UnknownLabelError, warn
 from lrdomains.genes.result import GeneModules
 from lrdomains.report.report import KeyFigure, Paragraph, Report, Section, Table
 
 #: Modules, or scores of programs that another program has found (programs x genes, see `read_spectra`).
 Programs = GeneModules | pd.DataFrame
+#: What its files are called inside, and which tables are in them.
+KIND = "metaprograms"
+TABLES = ("members", "support", "genes")
 #: Modules whose profiles have this cosine on average are one metaprogram.
 SIMILAR = 0.5
 #: Below this share of the genes of a result in all results, the comparison says little.
@@ -40,6 +48,8 @@ class MetaPrograms:
     genes : DataFrame
         One row a study: ``study``, ``genes`` (that it has), ``common`` (of them in all studies), ``share``, and
         ``compared`` (of the common ones, those that entered a fit).
+    provenance : Provenance
+        What was joined, by which options; the fingerprint is that of the fingerprints of the results.
 
     Examples
     --------
@@ -54,6 +64,7 @@ class MetaPrograms:
     members: pd.DataFrame
     support: pd.DataFrame
     genes: pd.DataFrame
+    provenance: Provenance = field(default_factory=lambda: Provenance("no results", {}, None, ""))
 
     @property
     def names(self) -> list[str]:
@@ -145,6 +156,29 @@ class MetaPrograms:
         )
         about = f"{len(self.names)} metaprograms of {len(self.members)} modules in {len(self.genes)} results"
         return Report("Metaprograms", about, figures, sections)
+
+    def save(self, path: PathLike) -> None:
+        """Write the result to a ``.lrd`` file, which `lrdomains.load` reads."""
+        writer = ArchiveWriter(KIND)
+        writer.add_array("profiles", self.profiles.to_numpy(dtype=np.float64))
+        writer.add_labels("names", self.profiles.index)
+        writer.add_labels("common_genes", self.profiles.columns)
+        for name in TABLES:
+            writer.add_frame(name, getattr(self, name))
+        add_provenance(writer, self.provenance)
+        writer.write(path)
+
+    @classmethod
+    def from_archive(cls, archive: Archive) -> "MetaPrograms":
+        """Return the result that an archive holds."""
+        archive.expect(KIND)
+        profiles = pd.DataFrame(
+            archive.array("profiles"),
+            index=archive.labels("names").rename("metaprogram"),
+            columns=archive.labels("common_genes"),
+        )
+        tables = {name: archive.frame(name) for name in TABLES}
+        return cls(profiles, **tables, provenance=read_provenance(archive))
 
     def __repr__(self) -> str:
         return f"MetaPrograms({len(self.names)} of {len(self.members)} modules in {len(self.genes)} results)"
@@ -240,7 +274,18 @@ def metaprograms(
         members=pd.DataFrame({"study": study, "module": module, "metaprogram": member_of, "cosine": cosine}),
         support=pd.DataFrame(rows, columns=columns),
         genes=about,
+        provenance=_provenance(named, similarity=similarity, support=support),
     )
+
+
+def _provenance(named: Mapping[str, Programs], **options: float) -> Provenance:
+    prints = {
+        name: fingerprint(LabelledMatrix(result)) if isinstance(result, pd.DataFrame) else result.provenance.fingerprint
+        for name, result in named.items()
+    }
+    digest = hashlib.sha256("".join(prints.values()).encode("ascii")).hexdigest()
+    steps = {"metaprograms": {**options, "fingerprints": prints}}
+    return Provenance(source="; ".join(named), steps=steps, seed=None, fingerprint=digest)
 
 
 def _named(results: Mapping[str, Programs] | Sequence[GeneModules]) -> dict[str, Programs]:

@@ -283,4 +283,5 @@ def _renamed(matrix: LabelledMatrix) -> LabelledMatrix:
         steps=matrix.steps,
         dropped=matrix.dropped,
         observed=matrix.observed,
+        entry_weights=matrix.entry_weights,
     )

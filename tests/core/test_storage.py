@@ -182,7 +182,7 @@ def test_nothing_is_pickled_or_compressed(tmp_path):
 def test_a_file_of_another_kind_is_refused(tmp_path):
     archive = read_archive(write_example(tmp_path / "a.lrd"))
     archive.expect("example")
-    with pytest.raises(StorageError, match=r"a.lrd holds a example, not a other kind"):
+    with pytest.raises(StorageError, match=r"a.lrd holds an example, not an other kind"):
         archive.expect("other-kind")
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import lrdomains
 from lrdomains.errors import DataWarning, InputError, UnknownLabelError
 from lrdomains.genes import MetaPrograms, find_modules, metaprograms
 
@@ -82,3 +83,15 @@ def test_what_cannot_be_joined(planted, three) -> None:
 def test_an_unknown_metaprogram(found: MetaPrograms) -> None:
     with pytest.raises(UnknownLabelError, match="M01"):
         found.top_genes("M1")
+
+
+def test_saved_metaprograms_come_back_the_same(found: MetaPrograms, three, tmp_path) -> None:
+    path = tmp_path / "donors.lrd"
+    found.save(path)
+    back = lrdomains.load(path)
+    assert back.profiles.equals(found.profiles)
+    for name, table in found.tables().items():
+        assert back.tables()[name].equals(table), name
+    assert back.provenance == found.provenance
+    assert set(back.provenance.steps["metaprograms"]["fingerprints"]) == set(three)
+    assert back.summary() == found.summary()

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lrdomains import NMF, SymmetricEigen, TruncatedSVD, factorize
+from lrdomains import ALS, NMF, GradientDescent, RobustPCA, SoftImpute, SymmetricEigen, TruncatedSVD, factorize
 from lrdomains.core.canonical import SIGN_TIE
 from lrdomains.core.factorization_storage import add_factorization, read_factorization
 from lrdomains.core.storage import ArchiveWriter, read_archive
@@ -20,6 +20,14 @@ SUITABLE = {
     TruncatedSVD: builders.matrices(),
     NMF: builders.non_negative_matrices(),
     SymmetricEigen: builders.square(builders.matrices()),
+    ALS: builders.matrices(),
+    GradientDescent: builders.matrices(),
+    RobustPCA: builders.matrices(),
+    SoftImpute: builders.matrices(),
+}
+#: The laws hold at any iteration, so that there is no need to wait for the last one.
+OPTIONS = {method: {"max_iterations": 50} for method in (NMF, ALS, GradientDescent, RobustPCA)} | {
+    SoftImpute: {"penalty": 1.0}
 }
 METHODS = st.sampled_from(list(SUITABLE))
 
@@ -30,8 +38,7 @@ def cases(draw, methods=METHODS):
     method = draw(methods)
     matrix = draw(SUITABLE[method])
     rank = draw(st.integers(1, min(matrix.shape)))
-    # The laws hold at any iteration, so that there is no need to wait for the last one.
-    return matrix, method(rank, max_iterations=50) if method is NMF else method(rank)
+    return matrix, method(rank, **OPTIONS.get(method, {}))
 
 
 def quietly(matrix, method, *, rng=0):
@@ -118,6 +125,7 @@ def test_dense_and_sparse_agree(case):
 @given(cases(), st.integers(-20, 20))
 def test_strengths_scale_with_the_matrix(case, exponent):
     matrix, method = case
+    assume(not isinstance(method, SoftImpute))  # its penalty has a unit
     # A power of two, so that no entry is rounded and even an iteration takes the same path.
     f, g = quietly(matrix, method), quietly(matrix * 2.0**exponent, method)
     np.testing.assert_allclose(g.scale, 2.0**exponent * f.scale, rtol=1e-6, atol=1e-9 * 2.0**exponent)
@@ -135,7 +143,7 @@ def test_the_best_approximation_scales_with_any_factor(case, factor):
 @given(cases(), st.randoms(use_true_random=False))
 def test_permuted_rows_and_columns_permute_the_factors(case, random):
     matrix, method = case
-    assume(not isinstance(method, NMF))  # its start is drawn by position
+    assume(not isinstance(method, (NMF, ALS, GradientDescent, RobustPCA)))  # their start is drawn by position
     assume(is_generic(matrix, method.rank))
     rows = random.sample(range(matrix.shape[0]), matrix.shape[0])
     columns = rows if isinstance(method, SymmetricEigen) else random.sample(range(matrix.shape[1]), matrix.shape[1])

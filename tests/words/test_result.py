@@ -157,7 +157,7 @@ def test_a_file_of_another_kind(tmp_path):
     from lrdomains.core.storage import ArchiveWriter, read_archive
 
     ArchiveWriter("gene-modules").write(tmp_path / "x.lrd")
-    with pytest.raises(StorageError, match="holds a gene modules, not a word embedding"):
+    with pytest.raises(StorageError, match="holds gene modules, not a word embedding"):
         WordEmbedding.from_archive(read_archive(tmp_path / "x.lrd"))
 
 

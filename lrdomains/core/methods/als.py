@@ -13,6 +13,7 @@ from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.nmf_kernels import RowProblems
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress
+from lrdomains.core.small_work import small_work
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 
@@ -37,8 +38,8 @@ class ALS:
     weight_decay : float or None
         In the units of A. None is 0 on complete data, and where entries are unknown none but that for each entry.
     decay_per_entry : float or None
-        More decay for each row (and column), times the number of its known entries. None is 0 on complete data and
-        where `weight_decay` is given, else 0.15 times the standard deviation of the known entries.
+        More decay for each row (and column), times the number (or weight) of its known entries. None is 0 on complete
+        data and where `weight_decay` is given, else 0.15 times the standard deviation of the known entries.
     biases : bool
         Fit a mean, and what each row and each column adds to it, along with the components. The factorization then
         has two components more: the rows' and the columns' share.
@@ -74,6 +75,7 @@ class ALS:
     needs_symmetric: ClassVar[bool] = False
     is_spectral: ClassVar[bool] = False
     accepts_unknown: ClassVar[bool] = True
+    weighs_entries: ClassVar[bool] = True
     shrinks: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
@@ -87,6 +89,10 @@ class ALS:
     def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         """Solve for one side and the other until the objective stands still."""
         check_rank(self.rank, matrix.shape)
+        with small_work(matrix.shape):
+            return self._alternate(matrix, rng, progress)
+
+    def _alternate(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         known = known_entries(matrix)
         decided = self._decided(matrix, known)
         model = _Alternation(matrix, known, decided, rng)
@@ -141,7 +147,9 @@ class _Alternation:
         ones = np.ones((n, 1)), np.ones((m, 1))
         wide = matrix.widened()
         self.sums = wide.matmat(ones[0])[:, 0], wide.rmatmat(ones[1])[:, 0]
-        self.counts = (np.full(m, n), np.full(n, m)) if known is None else (known.per_row, known.transposed.per_row)
+        self.counts = (
+            (np.full(m, n), np.full(n, m)) if known is None else (known.weight_per_row, known.transposed.weight_per_row)
+        )
         count = float(self.counts[0].sum())
         self.mean = float(self.sums[0].sum()) / count if method.biases else 0.0
         self.energy = matrix.fro2()
@@ -210,7 +218,7 @@ def _sums_over_known(known: KnownEntries | None, factors: Array) -> Array:
 
 
 def _deviation(matrix: Operator, known: KnownEntries | None) -> float:
-    count = float(np.prod(matrix.shape)) if known is None else float(known.count)
+    count = float(np.prod(matrix.shape)) if known is None else float(known.weight_per_row.sum())
     mean = float(matrix.column_sums().sum()) / count
     return float(np.sqrt(max(matrix.fro2() / count - mean**2, 0.0)))
 

@@ -11,10 +11,11 @@ from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.nmf_kernels import RowProblems
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress
+from lrdomains.core.small_work import small_work
 from lrdomains.core.typing import Array
 from lrdomains.errors import InputError
 
-#: Length of a step, over the largest strength of the data.
+#: Length of a step, over the largest strength of the data or the weight decay, whichever is larger.
 STEP = 0.3
 
 
@@ -57,6 +58,7 @@ class GradientDescent:
     needs_symmetric: ClassVar[bool] = False
     is_spectral: ClassVar[bool] = False
     accepts_unknown: ClassVar[bool] = True
+    weighs_entries: ClassVar[bool] = True
     shrinks: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
@@ -68,17 +70,23 @@ class GradientDescent:
     def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         """Go downhill until the gradient is gone."""
         check_rank(self.rank, matrix.shape)
+        with small_work(matrix.shape):
+            return self._descend(matrix, rng, progress)
+
+    def _descend(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         values, mask = matrix.to_dense().astype(np.float64), known_mask(matrix)
         top = float(np.linalg.norm(values, 2))
-        step, spread = STEP / max(top, 1e-300), 0.1 * np.sqrt(max(top, 1e-300) / sum(values.shape))
+        step = STEP / max(top * float(mask.max()), self.weight_decay, 1e-300)
+        spread = 0.1 * np.sqrt(max(top, 1e-300) / sum(values.shape))
         left, right = (spread * rng.standard_normal((length, self.rank)) for length in values.shape)
         losses: list[float] = []
         status, first = Status.ITERATION_LIMIT, np.inf
         for _ in range(self.max_iterations):
-            rest = mask * (left @ right.T - values)
+            gap = left @ right.T - values
+            rest = mask * gap
             slopes = rest @ right + self.weight_decay * left, rest.T @ left + self.weight_decay * right
             decay = self.weight_decay * (np.sum(left**2) + np.sum(right**2))
-            losses.append(0.5 * float(np.sum(rest**2) + decay))
+            losses.append(0.5 * float(np.sum(rest * gap) + decay))
             size = float(np.sqrt(np.sum(slopes[0] ** 2) + np.sum(slopes[1] ** 2)))
             first = size if len(losses) == 1 else first
             if size <= self.tolerance * first:
@@ -111,7 +119,7 @@ def singular_form(left: Array, right: Array) -> tuple[Array, Array, Array]:
 
 
 def known_mask(matrix: Operator) -> Array:
-    """Return ones where an entry is known and zeros elsewhere, as a dense array."""
+    """Return the weight of each entry as a dense array: zero where it is not known, one where nothing is said."""
     known = known_entries(matrix)
     if known is None:
         return np.ones(matrix.shape)

@@ -68,6 +68,8 @@ class Method(Protocol):
         Whether components are singular pairs, so that residuals certify them.
     accepts_unknown : bool
         Whether it tells unknown entries from zero (``known_entries(matrix)``); where it is missing, it does not.
+    weighs_entries : bool
+        Whether single entries may have weights (``known_entries(matrix).weights``); where it is missing, they may not.
     shrinks : bool
         Whether its penalty is on both sides alike, so that `project` is given loadings that carry the root of each
         strength; where it is missing, they have unit length.

@@ -28,7 +28,7 @@ _WEIGHTS = ("l2", "l2_rows", "sparsity", "sparsity_rows")
 class NMF:
     """Non-negative matrix factorization, ``A ~ W H^T`` with W and H non-negative.
 
-    Entries that are not observed (see `LabelledMatrix`) have no part in the loss.
+    Entries that are not observed (see `LabelledMatrix`) have no part in the loss, and others may have weights in it.
 
     Parameters
     ----------
@@ -94,6 +94,7 @@ class NMF:
     needs_symmetric: ClassVar[bool] = False
     is_spectral: ClassVar[bool] = False
     accepts_unknown: ClassVar[bool] = True
+    weighs_entries: ClassVar[bool] = True
     takes_start: ClassVar[bool] = True
 
     def __post_init__(self) -> None:

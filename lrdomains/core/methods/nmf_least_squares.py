@@ -76,6 +76,7 @@ def fit_least_squares(matrix: Operator, runs: Sequence[tuple["NMF", Begin]], pro
     active: list[_Run] = []
     left, right = (np.empty((length, 0), dtype=matrix.dtype) for length in matrix.shape)
     found: dict[int, RawFactors] = {}
+    grams: Floats | None = None
     while waiting or active:
         started = []
         while waiting and (not active or _width(active) + waiting[0][1][0].rank <= STACK_WIDTH):
@@ -83,9 +84,10 @@ def fit_least_squares(matrix: Operator, runs: Sequence[tuple["NMF", Begin]], pro
             active.append(_Run(place, method))
             started.append(begin())
         if started:
+            grams = None
             left, right = _beside(left, [one for one, _ in started]), _beside(right, [one for _, one in started])
         stack = Stack([run.method.rank for run in active])
-        losses, gradients = sides.iterate(stack, left, right, [run.method for run in active])
+        losses, gradients, grams = sides.iterate(stack, left, right, [run.method for run in active], grams)
         kept = []
         for run, columns, loss, gradient in zip(active, stack.slices, losses, gradients, strict=True):
             run.losses.append(loss)
@@ -105,6 +107,7 @@ def fit_least_squares(matrix: Operator, runs: Sequence[tuple["NMF", Begin]], pro
                 gradient=_share(run.gradients),
             )
         if len(kept) < len(active):
+            grams = None
             active = [run for run, _ in kept]
             left, right = (_beside(side[:, :0], [side[:, c] for _, c in kept]) for side in (left, right))
     return [found[place] for place in range(len(runs))]
@@ -130,6 +133,7 @@ class _Half:
     own: Floats
     penalty: Floats
     gradient: Floats
+    grams: Floats | None
 
 
 class Sides:
@@ -146,19 +150,32 @@ class Sides:
         self.known = known_entries(matrix)
 
     def iterate(
-        self, stack: Stack, left: Array, right: Array, methods: Sequence["NMF"]
-    ) -> tuple[list[float], list[float]]:
-        """Improve both sides in place; return the relative loss with its penalties, and the projected gradient."""
-        first = self._half(stack, left, right, methods, rows=True)
-        second = self._half(stack, right, left, methods, rows=False)
+        self, stack: Stack, left: Array, right: Array, methods: Sequence["NMF"], grams: Floats | None = None
+    ) -> tuple[list[float], list[float], Floats | None]:
+        """Improve both sides in place; return the relative loss with its penalties, and the projected gradient.
+
+        The Gram matrices of `right` are those that the last iteration ended with, which are returned with the rest;
+        without them they are computed.
+        """
+        first = self._half(stack, left, right, methods, grams, rows=True)
+        second = self._half(stack, right, left, methods, first.grams, rows=False)
         gradients = np.sqrt(first.gradient + second.gradient)
         if self.energy == 0.0:
-            return [0.0] * len(methods), gradients.tolist()
+            return [0.0] * len(methods), gradients.tolist(), second.grams
         losses = self.energy - 2.0 * second.cross + second.own + 2.0 * (second.penalty + first.penalty)
-        return np.maximum(losses / self.energy, 0.0).tolist(), gradients.tolist()
+        return np.maximum(losses / self.energy, 0.0).tolist(), gradients.tolist(), second.grams
 
-    def _half(self, stack: Stack, mine: Array, other: Array, methods: Sequence["NMF"], *, rows: bool) -> _Half:
-        grams = _move_lengths(stack, mine, other)
+    def _half(
+        self,
+        stack: Stack,
+        mine: Array,
+        other: Array,
+        methods: Sequence["NMF"],
+        known_grams: Floats | None,
+        *,
+        rows: bool,
+    ) -> _Half:
+        grams = _move_lengths(stack, mine, other, stack.grams(other) if known_grams is None else known_grams)
         products = self._products(stack, other, rows=rows)
         slices = stack.slices
         tops = np.array([float(np.max(products[:, c], initial=0.0)) for c in slices])
@@ -167,7 +184,8 @@ class Sides:
         if self.known is None:
             grams += np.concatenate([quadratic.ravel() for quadratic in quadratics])
             gradient = stack.sweep(mine, products, grams, penalties, sweeps=INNER_SWEEPS)
-            own = stack.inner(grams, stack.grams(mine))
+            own_grams = stack.grams(mine)
+            own = stack.inner(grams, own_grams)
         else:
             known = self.known if rows else self.known.transposed
             solved = [
@@ -178,9 +196,10 @@ class Sides:
             ]
             mine[...] = np.hstack([factors for factors, _, _ in solved])
             gradient, own = (np.array([one[part] for one in solved]) for part in (1, 2))
+            own_grams = None
         sums = np.array([np.sum(mine[:, c], dtype=np.float64) for c in slices])
         cross = np.array([np.sum(np.multiply(products[:, c], mine[:, c], dtype=np.float64)) for c in slices])
-        return _Half(cross, own, penalties * sums, gradient)
+        return _Half(cross, own, penalties * sums, gradient, own_grams)
 
     def _products(self, stack: Stack, other: Array, *, rows: bool) -> Array:
         multiply = self.matrix.matmat if rows else self.matrix.rmatmat
@@ -191,9 +210,8 @@ class Sides:
         return np.hstack([multiply(np.ascontiguousarray(other[:, columns])) for columns in stack.slices])
 
 
-def _move_lengths(stack: Stack, mine: Array, other: Array) -> Floats:
-    """Give `other` columns of unit length, let `mine` carry their lengths, and return the Gram matrices of `other`."""
-    grams = stack.grams(other)
+def _move_lengths(stack: Stack, mine: Array, other: Array, grams: Floats) -> Floats:
+    """Give `other` columns of unit length, let `mine` carry their lengths, and return its Gram matrices then."""
     lengths = np.sqrt(np.concatenate([np.diag(gram) for gram in stack.split(grams)]))
     lengths[lengths == 0] = 1.0
     other /= lengths.astype(other.dtype)

@@ -44,6 +44,7 @@ class Counts:
         sparse = as_sparse(matrix)
         known = known_entries(matrix)
         self.total = float(np.sum(sparse.matrix.data, dtype=np.float64))
+        self._of_weights = _weight_part(sparse, known)
         self.shape, self.dtype = matrix.shape, matrix.dtype
         self._sides: dict[bool, tuple[CsrKernel, KnownEntries | None]] = {
             True: (sparse.entries(by="rows"), known),
@@ -66,20 +67,29 @@ class Counts:
             found[known.per_row == 0] = 0.0
         attraction, gradient = poisson_update(matrix, found, other, sums, sweeps=INNER_SWEEPS, decay=decay)
         fitted = float(np.sum(np.multiply(sums, found, dtype=np.float64)))
-        return found, attraction - self.total + fitted, gradient
+        return found, attraction - self._of_weights - self.total + fitted, gradient
 
 
 def as_sparse(matrix: Operator) -> Sparse:
-    """Return the entries of an operator in sparse form."""
+    """Return the entries of an operator in sparse form, times their weights where they have any."""
     if isinstance(matrix, Sparse):
         return matrix
     if isinstance(matrix, Observed):
-        return as_sparse(matrix.base)
+        return as_sparse(matrix.weighted)
     if isinstance(matrix, Scaled):
         inner = as_sparse(matrix.base).matrix.tocoo()
         data = inner.data * matrix.row_scale[inner.coords[0]] * matrix.column_scale[inner.coords[1]]
         return Sparse(sp.csr_array(sp.coo_array((data, inner.coords), shape=inner.shape)))
     return Sparse(sp.csr_array(matrix.to_dense()))
+
+
+def _weight_part(weighted: Sparse, known: KnownEntries | None) -> float:
+    """Return the sum of ``w x log(w)``, by which ``w x log(w x / y)`` exceeds ``w x log(x / y)``."""
+    if known is None or known.weights is None:
+        return 0.0
+    logarithms = known.pattern
+    logarithms.data = np.log(logarithms.data)
+    return float(weighted.matrix.multiply(logarithms).sum())
 
 
 def fit_poisson(matrix: Operator, runs: Sequence[tuple["NMF", Begin]], progress: Progress) -> list[RawFactors]:

@@ -57,6 +57,9 @@ def start(matrix: Operator, rank: int, init: Init, rng: np.random.Generator) -> 
     else:
         left, right = _from_anchor_rows(matrix, rank)
     product_energy = float(np.sum((left.T @ left) * (right.T @ right)))
+    known = known_entries(matrix)
+    if known is not None:
+        product_energy *= float(known.weight_per_row.sum()) / float(np.prod(matrix.shape))
     if product_energy > 0:
         right = right * np.sqrt(matrix.fro2() / product_energy)
     return left.astype(matrix.dtype), right.astype(matrix.dtype)

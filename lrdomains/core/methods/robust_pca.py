@@ -15,6 +15,7 @@ from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.operators import Dense, Operator, check_dense_size
 from lrdomains.core.progress import Progress, Silent
+from lrdomains.core.small_work import small_work
 from lrdomains.core.typing import Array
 from lrdomains.errors import InputError
 
@@ -75,6 +76,10 @@ class RobustPCA:
         """Alternate between softened singular values and softened entries."""
         check_rank(self.rank, matrix.shape)
         check_dense_size(matrix.shape)
+        with small_work(matrix.shape):
+            return self._pursue(matrix, rng, progress)
+
+    def _pursue(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         values, mask = matrix.to_dense().astype(np.float64), known_mask(matrix) > 0
         size = float(np.linalg.norm(values))
         weight = self.sparsity or 1.0 / np.sqrt(max(values.shape))
@@ -144,7 +149,7 @@ def sparse_part(matrix: object, factorization: Factorization, *, tolerance: floa
     operator = as_labelled(matrix).operator()
     values = operator.to_dense().astype(np.float64)
     f = factorization
-    rest = (values - (f.row_factors * f.scale) @ f.column_factors.T) * known_mask(operator)
+    rest = (values - (f.row_factors * f.scale) @ f.column_factors.T) * (known_mask(operator) > 0)
     return sp.csr_array(np.where(np.abs(rest) > tolerance * np.abs(values).max(), rest, 0.0))
 
 

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from lrdomains.core.fit import Status
 from lrdomains.core.kernels import CsrKernel
-from lrdomains.core.known_entries import KnownEntries, known_entries
+from lrdomains.core.known_entries import Observed, known_entries
 from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.methods.nmf_poisson import as_sparse
 from lrdomains.core.methods.svd import TruncatedSVD
@@ -54,6 +54,7 @@ class SoftImpute:
     ----------
     Mazumder, Hastie and Tibshirani (2010), JMLR 11, section 3.
     Hastie, Mazumder, Lee and Zadeh (2015), JMLR 16, algorithm 3.1.
+    Srebro and Jaakkola (2003), ICML, section 3 (weights up to one by filling in in part).
 
     Examples
     --------
@@ -71,6 +72,7 @@ class SoftImpute:
     needs_symmetric: ClassVar[bool] = False
     is_spectral: ClassVar[bool] = False
     accepts_unknown: ClassVar[bool] = True
+    weighs_entries: ClassVar[bool] = True
     shrinks: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
@@ -82,23 +84,22 @@ class SoftImpute:
     def run(self, matrix: Operator, rng: np.random.Generator, progress: Progress) -> RawFactors:
         """Soften the singular values, or fit along a path of penalties."""
         check_rank(self.rank, matrix.shape)
-        known = known_entries(matrix)
-        if known is None:
+        if not isinstance(matrix, Observed):
             return self._complete(matrix, rng, progress)
         with tall_products():
-            return self._masked(Completion.of(matrix, known), rng, progress)
+            return self._masked(Completion.of(matrix), rng, progress)
 
     def _masked(self, problem: "Completion", rng: np.random.Generator, progress: Progress) -> RawFactors:
-        penalties = problem.penalties(rng) if self.penalty is None else np.array([self.penalty])
+        penalties = problem.penalties(rng) if self.penalty is None else np.array([self.penalty / problem.unit])
         if self.penalty is None:
             fitted, held_out = problem.split(rng)
             errors = _held_out_errors(fitted, held_out, penalties, self, rng)
             penalties = penalties[: int(np.argmin(errors)) + 1]
-            progress.advance(note=f"penalty {penalties[-1]:.4g}")
+            progress.advance(note=f"penalty {penalties[-1] * problem.unit:.4g}")
         state = problem.start(self.rank, rng)
         for penalty in penalties:
             state, history, converged = problem.fit(state, float(penalty), self)
-            progress.advance(note=f"penalty {penalty:.4g}, objective {history[-1]:.6f}")
+            progress.advance(note=f"penalty {penalty * problem.unit:.4g}, objective {history[-1]:.6f}")
         state = problem.softened(state, float(penalties[-1]))
         return RawFactors(
             row_factors=state.left,
@@ -106,8 +107,8 @@ class SoftImpute:
             column_factors=state.right,
             status=Status.CONVERGED if converged else Status.ITERATION_LIMIT,
             iterations=len(history),
-            history=np.array(history),
-            method=dataclasses.replace(self, penalty=float(penalties[-1])),
+            history=np.array(history) * problem.unit,
+            method=dataclasses.replace(self, penalty=float(penalties[-1]) * problem.unit),
         )
 
     def project(self, new_rows: Operator, loadings: Array) -> Array:
@@ -146,40 +147,65 @@ class State:
 
 
 @dataclass(frozen=True, eq=False)
+class HeldOut:
+    """Known entries that a fit has not seen."""
+
+    rows: Array
+    columns: Array
+    values: Array
+    weights: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Completion:
     """The known entries of a matrix, row after row; a known zero is stored like any other.
 
     Parameters
     ----------
     entries : CsrKernel
+    weights : ndarray of the length of the entries, optional
+        At most 1: an entry of less is filled with what is fitted for the rest.
+    unit : float
+        The largest weight as it was given; penalties are divided by it.
     """
 
     entries: CsrKernel
+    weights: Array | None = None
+    unit: float = 1.0
 
     @classmethod
-    def of(cls, matrix: Operator, known: KnownEntries) -> "Completion":
+    def of(cls, matrix: Observed) -> "Completion":
         """Return the problem of an operator with known entries."""
+        known = matrix.known
         if known.listed_are_known:
             pattern = known.pattern
         else:
             pattern = sp.csr_array(np.ones(known.shape) - known.pattern.toarray())
         rows = np.repeat(np.arange(known.shape[0]), np.diff(pattern.indptr))
-        stored = as_sparse(matrix).matrix.tocsr()
+        stored = as_sparse(matrix.base).matrix.tocsr()
         values = _values_at(stored, rows, pattern.indices)
-        return cls(CsrKernel.of(sp.csr_array((values, pattern.indices, pattern.indptr), shape=known.shape)))
+        entries = CsrKernel.of(sp.csr_array((values, pattern.indices, pattern.indptr), shape=known.shape))
+        if known.weights is None:
+            return cls(entries)
+        unit = float(known.weights.max())
+        return cls(entries, (known.weights / unit).astype(values.dtype), unit)
 
     def penalties(self, rng: np.random.Generator) -> Floats:
         """Return the penalties to try, descending from the one that leaves nothing."""
-        top = TruncatedSVD(1, tolerance=1e-2).run(Sparse(self._array(self.entries.values)), rng, Silent())
+        values = self.entries.values if self.weights is None else self.entries.values * self.weights
+        top = TruncatedSVD(1, tolerance=1e-2).run(Sparse(self._array(values)), rng, Silent())
         return float(top.scale[0]) * np.geomspace(1.0, PATH_END, PATH_LENGTH + 1)[1:]
 
-    def split(self, rng: np.random.Generator) -> tuple["Completion", tuple[Array, Array, Array]]:
-        """Return the problem without some entries, and the rows, columns and values of those."""
+    def split(self, rng: np.random.Generator) -> tuple["Completion", "HeldOut"]:
+        """Return the problem without some entries, and those."""
         hidden = rng.random(len(self.entries.values)) < HELD_OUT
         rows = np.repeat(np.arange(self.entries.shape[0]), np.diff(self.entries.row_starts))
         parts = (self.entries.values[~hidden], (rows[~hidden], self.entries.columns[~hidden]))
         kept = sp.csr_array(sp.coo_array(parts, shape=self.entries.shape))
-        return Completion(CsrKernel.of(kept)), (rows[hidden], self.entries.columns[hidden], self.entries.values[hidden])
+        weights = self.weights
+        fitted = Completion(CsrKernel.of(kept), None if weights is None else weights[~hidden], self.unit)
+        counted = np.ones(np.count_nonzero(hidden)) if weights is None else weights[hidden]
+        return fitted, HeldOut(rows[hidden], self.entries.columns[hidden], self.entries.values[hidden], counted)
 
     def start(self, rank: int, rng: np.random.Generator) -> State:
         """Return a start of strength zero in random directions."""
@@ -216,8 +242,10 @@ class Completion:
         state's own vectors, which are orthonormal.
         """
         weighted = (state.left * state.strengths).astype(state.left.dtype)
-        rest = dataclasses.replace(self.entries, values=sampled_residuals(self.entries, weighted, state.right))
-        energy = float(np.sum(np.square(rest.values, dtype=np.float64)))
+        residuals = sampled_residuals(self.entries, weighted, state.right)
+        counted = residuals if self.weights is None else residuals * self.weights
+        energy = float(np.sum(np.multiply(residuals, counted, dtype=np.float64)))
+        rest = dataclasses.replace(self.entries, values=counted)
         if backward:
             own = (state.right * state.strengths).astype(state.right.dtype)
             return rest.multiply_transposed(state.left) + own, energy
@@ -228,17 +256,16 @@ class Completion:
 
 
 def _held_out_errors(
-    fitted: Completion, held_out: tuple[Array, Array, Array], penalties: Floats, method: SoftImpute,
-    rng: np.random.Generator,
-) -> Floats:  # fmt: skip
-    rows, columns, values = held_out
+    fitted: Completion, held_out: HeldOut, penalties: Floats, method: SoftImpute, rng: np.random.Generator
+) -> Floats:
     state, errors = fitted.start(method.rank, rng), []
     # A rough fit tells which penalty predicts best.
     rough = dataclasses.replace(method, tolerance=max(method.tolerance, 1e-3), max_iterations=100)
     for penalty in penalties:
         state, _, _ = fitted.fit(state, float(penalty), rough)
-        predicted = np.einsum("ij,ij->i", state.left[rows] * state.strengths, state.right[columns])
-        errors.append(float(np.sqrt(np.mean((values - predicted) ** 2))))
+        weighted = state.left[held_out.rows] * state.strengths
+        predicted = np.einsum("ij,ij->i", weighted, state.right[held_out.columns])
+        errors.append(float(np.sqrt(np.average((held_out.values - predicted) ** 2, weights=held_out.weights))))
         if errors[-1] > PATH_PATIENCE * min(errors):
             break
     return np.array(errors)

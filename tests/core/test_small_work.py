@@ -1,6 +1,6 @@
 import threadpoolctl
 
-from lrdomains.evidence.small_work import small_work
+from lrdomains.core.small_work import small_work
 
 
 def blas_threads():
