@@ -5,6 +5,7 @@ Results do not depend on the number of threads, to the bit, nor on what else sta
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -39,22 +40,35 @@ class Stack:
             message = f"a stack of factorizations of ranks {list(self.ranks)}; each must be positive"
             raise InputError(message)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Columns of all of them."""
         return int(np.sum(self.ranks))
 
-    @property
+    @cached_property
     def starts(self) -> Array:
         """First column of each, and the end of the last."""
         return np.concatenate([[0], np.cumsum(self.ranks)]).astype(np.int64)
 
-    @property
+    @cached_property
     def gram_starts(self) -> Array:
         """Where the k x k entries of each begin in an array of all Gram matrices, and the end of the last."""
         return np.concatenate([[0], np.cumsum(np.square(self.ranks))]).astype(np.int64)
 
-    @property
+    @cached_property
+    def pairs(self) -> tuple[Array, Array]:
+        """The two columns of each entry in an array of all Gram matrices."""
+        grids = [np.indices((k, k)).reshape(2, -1) + first for k, first in zip(self.ranks, self.starts, strict=False)]
+        first, second = np.hstack(grids)
+        return first, second
+
+    @cached_property
+    def diagonal(self) -> Array:
+        """Where the squared length of each column is in an array of all Gram matrices."""
+        first, second = self.pairs
+        return np.flatnonzero(first == second)
+
+    @cached_property
     def slices(self) -> list[slice]:
         """The columns of each."""
         ends = np.cumsum(self.ranks)
@@ -68,6 +82,17 @@ class Stack:
     def inner(self, grams: Floats, others: Floats) -> Floats:
         """Return the sum of the products of the entries of two arrays of Gram matrices, for each factorization."""
         return np.add.reduceat(grams * others, self.gram_starts[:-1])
+
+    def sums(self, columns: Array) -> Floats:
+        """Return the sum over all entries of each factorization's columns, in float64."""
+        # numpy adds row after row, but for one column alone, which it would add in pairs.
+        beside = columns if columns.shape[1] > 1 else np.repeat(columns, 2, axis=1)
+        sums = beside.sum(axis=0, dtype=np.float64)[: self.width]
+        return np.add.reduceat(sums, self.starts[:-1])
+
+    def largest(self, columns: Array) -> Floats:
+        """Return the largest entry of each factorization's columns, at least 0."""
+        return np.maximum.reduceat(columns.max(axis=0, initial=0.0), self.starts[:-1]).astype(np.float64)
 
     def grams(self, factors: Array) -> Floats:
         """Return the Gram matrices of all of them, one after the other, accumulated in float64."""

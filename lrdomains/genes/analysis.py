@@ -127,6 +127,8 @@ def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its 
     )
     prepared = prepare(table, normalise=normalise, genes=genes)
     about = sample_annotations(annotations, expression, prepared.matrix.rows)
+    # What was read is not needed any more, and is as large as all that follows.
+    del table
     method = NMF(rank=1, loss=loss, l1=sparsity)
     root, seed = root_seed(rng)
     choice, stabilities = _number_of_modules(

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from lrdomains.core.typing import Array, Floats
 
 #: Stored entries of a sparse matrix that are looked at together.
-ENTRIES_AT_ONCE = 2**22
+ENTRIES_AT_ONCE = 2**18
 
 
 def column_moments(values: Any) -> tuple[Floats, Floats]:
@@ -52,9 +52,20 @@ def column_range(values: Any) -> tuple[Array, Array]:
     >>> column_range(np.array([[0.0, 1.0], [2.0, 1.0]]))
     (array([0., 1.]), array([2., 1.]))
     """
-    if sp.issparse(values):
-        return np.asarray(values.min(axis=0).todense()).ravel(), np.asarray(values.max(axis=0).todense()).ravel()
-    return np.min(values, axis=0), np.max(values, axis=0)
+    if not sp.issparse(values):
+        return np.min(values, axis=0), np.max(values, axis=0)
+    stored = sp.csr_array(values)
+    if not stored.has_canonical_format:
+        stored = stored.copy()
+        stored.sum_duplicates()
+    rows, columns = stored.shape
+    # Entry by entry: scipy would copy the table to have its columns together.
+    kind = stored.dtype if stored.dtype.kind == "f" else np.float64
+    low, high = np.full((2, columns), [[np.inf], [-np.inf]], dtype=kind)
+    np.minimum.at(low, stored.indices, stored.data)
+    np.maximum.at(high, stored.indices, stored.data)
+    silent = np.bincount(stored.indices, minlength=columns) < rows
+    return np.where(silent, np.minimum(low, 0), low), np.where(silent, np.maximum(high, 0), high)
 
 
 def row_sums(values: Any) -> Floats:

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from lrdomains.core.operators import Sparse
 from lrdomains.core.row_blocks import RowBlocks
 from lrdomains.core.typing import Array, Floats
+from lrdomains.genes.moments import column_range
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,12 +112,7 @@ def _of_block(block: Any) -> tuple[Array, Array, Any, Array]:
     if stored.data.size and stored.data.min() < 0:
         positive = stored.copy()
         positive.data = np.maximum(positive.data, 0)
-    return (
-        np.asarray(stored.min(axis=0).todense()).ravel(),
-        np.asarray(stored.max(axis=0).todense()).ravel(),
-        positive,
-        _stored(stored, axis=0),
-    )
+    return *column_range(stored), positive, _stored(stored, axis=0)
 
 
 def _stored(values: Any, *, axis: int) -> Array:

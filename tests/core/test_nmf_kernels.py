@@ -49,6 +49,23 @@ def test_sweeps_are_those_of_plain_numpy_in_every_place_of_a_stack(dtype, rows):
 
 
 @pytest.mark.parametrize("dtype", TYPES)
+def test_sums_of_a_stack_do_not_depend_on_what_stands_beside(dtype):
+    stack, columns = Stack([1, 3, 2]), np.random.default_rng(0).random((1000, 6)).astype(dtype)
+    alone = [np.ascontiguousarray(columns[:, c]) for c in stack.slices]
+    sums = [Stack([one.shape[1]]).sums(one)[0] for one in alone]
+    assert stack.sums(columns).tolist() == sums
+    np.testing.assert_allclose(sums, [one.sum(dtype=float) for one in alone], rtol=1e-12)
+    assert stack.largest(columns).tolist() == [one.max() for one in alone]
+    assert stack.largest(-columns).tolist() == [0.0] * 3
+
+
+def test_entries_of_gram_matrices_know_their_columns():
+    stack = Stack([2, 1])
+    assert [side.tolist() for side in stack.pairs] == [[0, 0, 1, 1, 2], [0, 1, 0, 1, 2]]
+    assert stack.diagonal.tolist() == [0, 3, 4]
+
+
+@pytest.mark.parametrize("dtype", TYPES)
 @pytest.mark.parametrize("share", [None, 0.1, 0.6, 0.95])
 def test_each_row_solves_its_own_problem(dtype, share):
     rng = np.random.default_rng(1)

@@ -26,6 +26,9 @@ INNER_SWEEPS = 3
 PERFECT_LOSS = 1e-4
 #: Columns of all factorizations that stand beside each other: more would not fit into the caches.
 STACK_WIDTH = 128
+#: A sparse matrix of so many entries at most is kept by columns, too: gathering takes a third of the time of
+#: scattering.
+MOST_COPIED_ENTRIES = 2**24
 #: Iterations over which the fall of the loss is judged.
 LOOK_BACK = 5
 
@@ -77,6 +80,7 @@ def fit_least_squares(matrix: Operator, runs: Sequence[tuple["NMF", Begin]], pro
     left, right = (np.empty((length, 0), dtype=matrix.dtype) for length in matrix.shape)
     found: dict[int, RawFactors] = {}
     grams: Floats | None = None
+    stack: Stack | None = None
     while waiting or active:
         started = []
         while waiting and (not active or _width(active) + waiting[0][1][0].rank <= STACK_WIDTH):
@@ -84,9 +88,9 @@ def fit_least_squares(matrix: Operator, runs: Sequence[tuple["NMF", Begin]], pro
             active.append(_Run(place, method))
             started.append(begin())
         if started:
-            grams = None
+            grams = stack = None
             left, right = _beside(left, [one for one, _ in started]), _beside(right, [one for _, one in started])
-        stack = Stack([run.method.rank for run in active])
+        stack = stack or Stack([run.method.rank for run in active])
         losses, gradients, grams = sides.iterate(stack, left, right, [run.method for run in active], grams)
         kept = []
         for run, columns, loss, gradient in zip(active, stack.slices, losses, gradients, strict=True):
@@ -107,7 +111,7 @@ def fit_least_squares(matrix: Operator, runs: Sequence[tuple["NMF", Begin]], pro
                 gradient=_share(run.gradients),
             )
         if len(kept) < len(active):
-            grams = None
+            grams = stack = None
             active = [run for run, _ in kept]
             left, right = (_beside(side[:, :0], [side[:, c] for _, c in kept]) for side in (left, right))
     return [found[place] for place in range(len(runs))]
@@ -148,6 +152,8 @@ class Sides:
         self.matrix = matrix
         self.energy = matrix.fro2()
         self.known = known_entries(matrix)
+        copied = isinstance(matrix, Sparse) and matrix.multiply_adds <= MOST_COPIED_ENTRIES
+        self._by_columns = matrix.entries(by="columns") if isinstance(matrix, Sparse) and copied else None
 
     def iterate(
         self, stack: Stack, left: Array, right: Array, methods: Sequence["NMF"], grams: Floats | None = None
@@ -177,12 +183,14 @@ class Sides:
     ) -> _Half:
         grams = _move_lengths(stack, mine, other, stack.grams(other) if known_grams is None else known_grams)
         products = self._products(stack, other, rows=rows)
-        slices = stack.slices
-        tops = np.array([float(np.max(products[:, c], initial=0.0)) for c in slices])
-        penalties = tops * [m.l1_rows if rows else m.l1 for m in methods]
-        quadratics = [_quadratic(m, rows=rows) for m in methods]
+        slices, quadratics = stack.slices, [_quadratic(m, rows=rows) for m in methods]
+        shares = np.array([m.l1_rows if rows else m.l1 for m in methods])
+        penalties = shares * stack.largest(products) if shares.any() else shares
         if self.known is None:
-            grams += np.concatenate([quadratic.ravel() for quadratic in quadratics])
+            if any(quadratic is not None for quadratic in quadratics):
+                squares = [k * k for k in stack.ranks]
+                parts = [np.zeros(n) if q is None else q.ravel() for n, q in zip(squares, quadratics, strict=True)]
+                grams += np.concatenate(parts)
             gradient = stack.sweep(mine, products, grams, penalties, sweeps=INNER_SWEEPS)
             own_grams = stack.grams(mine)
             own = stack.inner(grams, own_grams)
@@ -197,11 +205,14 @@ class Sides:
             mine[...] = np.hstack([factors for factors, _, _ in solved])
             gradient, own = (np.array([one[part] for one in solved]) for part in (1, 2))
             own_grams = None
-        sums = np.array([np.sum(mine[:, c], dtype=np.float64) for c in slices])
-        cross = np.array([np.sum(np.multiply(products[:, c], mine[:, c], dtype=np.float64)) for c in slices])
-        return _Half(cross, own, penalties * sums, gradient, own_grams)
+        # Column by column and row after row, so that no number depends on what else is in the stack.
+        cross = stack.sums(products * mine)
+        penalty = penalties * stack.sums(mine) if shares.any() else penalties
+        return _Half(cross, own, penalty, gradient, own_grams)
 
     def _products(self, stack: Stack, other: Array, *, rows: bool) -> Array:
+        if not rows and self._by_columns is not None:
+            return self._by_columns.multiply(other)
         multiply = self.matrix.matmat if rows else self.matrix.rmatmat
         base = getattr(self.matrix, "base", self.matrix)
         if isinstance(base, Sparse) or self.matrix.prefers_gram:
@@ -212,14 +223,16 @@ class Sides:
 
 def _move_lengths(stack: Stack, mine: Array, other: Array, grams: Floats) -> Floats:
     """Give `other` columns of unit length, let `mine` carry their lengths, and return its Gram matrices then."""
-    lengths = np.sqrt(np.concatenate([np.diag(gram) for gram in stack.split(grams)]))
+    lengths = np.sqrt(grams[stack.diagonal])
     lengths[lengths == 0] = 1.0
     other /= lengths.astype(other.dtype)
     mine *= lengths.astype(mine.dtype)
-    outer = [np.outer(lengths[columns], lengths[columns]).ravel() for columns in stack.slices]
-    return grams / np.concatenate(outer)
+    first, second = stack.pairs
+    return grams / (lengths[first] * lengths[second])
 
 
-def _quadratic(method: "NMF", *, rows: bool) -> Floats:
+def _quadratic(method: "NMF", *, rows: bool) -> Floats | None:
     l2, sparsity = (method.l2_rows, method.sparsity_rows) if rows else (method.l2, method.sparsity)
+    if not l2 and not sparsity:
+        return None
     return l2 * np.eye(method.rank) + sparsity * np.ones((method.rank, method.rank))
