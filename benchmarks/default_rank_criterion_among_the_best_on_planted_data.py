@@ -1,28 +1,37 @@
 """The default criterion of each kind of data is best, or within two points of the best, on planted ranks.
 
 Peers: optht (Gavish-Donoho), screenot, dyson-equalizer and scikit-learn's PCA(n_components="mle"). Work: Gaussian
-noise, noise that differs by row and column, Poisson and negative binomial counts; square to 20:1; signals from near the
-noise edge to well above it; pure noise. Measure: share of exact hits, and the mean of found less planted.
-Run: ``python benchmarks/default_rank_criterion_among_the_best_on_planted_data.py [repetitions]``.
+noise, noise that differs by row and column, Poisson and negative binomial counts, and non-negative parts with noise;
+square to 20:1; signals from hopeless to easy; pure noise. Measure: share of exact hits, and the mean of found less
+planted. In counts and parts without structure all entries have one mean, which is a component of the matrix as it is:
+criteria that see no more than the spectrum may say 0 or 1 there.
+
+Run: ``python benchmarks/default_rank_criterion_among_the_best_on_planted_data.py --peer PYTHON [--repetitions 100]
+[--folder FOLDER] [--seconds 240]``. Finished cells are kept in the folder: a run that was stopped goes on where it was,
+and the table is written when all are there.
 """
 
+import argparse
+import contextlib
+import json
+import multiprocessing
+import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-import measuring
 import numpy as np
-import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from lrdomains import TruncatedSVD, select_rank
-
-SHAPES = ((100, 100), (150, 50), (400, 20))
+SHAPES = ((60, 60), (120, 30), (300, 15))
 PLANTED = 3
-#: Of the noise edge for real tables; mean counts for counts.
-LEVELS = {"real": (1.1, 1.3, 2.0), "counts": (0.5, 2.0, 8.0)}
+#: Of the noise edge for real tables; mean counts for counts; noise as a share of the mean for parts.
+LEVELS = {"real": (0.8, 1.1, 1.3, 2.0), "counts": (0.25, 0.5, 2.0, 8.0), "parts": (2.0, 1.0, 0.5, 0.2)}
 MOST = 8
+MOST_PARTS = 6
 
 
 def real(rng: np.random.Generator, shape: tuple[int, int], rank: int, level: float, *, even: bool) -> np.ndarray:
@@ -45,92 +54,164 @@ def counts(
     return rng.poisson(rates).astype(float)
 
 
+def parts(rng: np.random.Generator, shape: tuple[int, int], rank: int, level: float) -> np.ndarray:
+    clean = np.ones(shape)
+    if rank:
+        clean = rng.gamma(0.5, size=(shape[0], rank)) @ rng.gamma(0.5, size=(rank, shape[1]))
+    return np.maximum(clean / clean.mean() + level * rng.standard_normal(shape), 0.0)
+
+
 FAMILIES: dict[str, tuple[str, Callable[..., np.ndarray]]] = {
     "Gaussian": ("real", lambda *a: real(*a, even=True)),
     "heteroscedastic": ("real", lambda *a: real(*a, even=False)),
     "Poisson": ("counts", lambda *a: counts(*a, dispersion=0.0)),
     "negative binomial": ("counts", lambda *a: counts(*a, dispersion=0.5)),
+    "non-negative parts": ("parts", parts),
 }
 OURS = {
-    "real": ("equalised", "flips", "gavish-donoho", "screenot", "aic", "bic"),
-    "counts": ("biwhitening", "flips", "gavish-donoho", "screenot"),
+    "real": ("equalised", "flips", "gavish-donoho", "screenot", "aic", "bic", "minka"),
+    "counts": ("biwhitening", "flips", "gavish-donoho", "screenot", "aic"),
+    "parts": ("equalised", "flips", "gavish-donoho", "screenot"),
 }
+DEFAULT = {"real": "equalised", "counts": "biwhitening", "parts": "speckled and stability"}
+#: These judge how a non-negative fit predicts and comes back; a constant is rank 0 to them, as it is to biwhitening.
+KNOW_A_CONSTANT = ("biwhitening", "speckled", "speckled and stability")
 
 
-def peers(matrix: np.ndarray) -> dict[str, int]:
-    """Return what each installed peer says."""
+def matrix_of(family: str, shape: tuple[int, int], level: float, planted: int, seed: int) -> np.ndarray:
+    return FAMILIES[family][1](np.random.default_rng([seed, *shape, planted]), shape, planted, level)
+
+
+def picks_of_peers(matrix: np.ndarray) -> dict[str, int]:
+    """Return what each peer says."""
+    from dyson_equalizer.dyson_equalizer import DysonEqualizer
+    from optht import optht
+    from screenot.ScreeNOT import adaptiveHardThresholding
+    from sklearn.decomposition import PCA
+
     m, n = matrix.shape
-    found = {}
-    s = np.linalg.svd(matrix, compute_uv=False)
-    try:
-        from optht import optht
-
-        found["peer optht"] = 0
-        found["peer optht"] = int(optht(min(m, n) / max(m, n), s))
-    except (ImportError, ValueError):
-        # It fails where no singular value is above its threshold: that counts as 0.
-        pass
-    try:
-        from screenot.ScreeNOT import adaptiveHardThresholding
-
-        found["peer screenot"] = int(adaptiveHardThresholding(matrix, MOST)[2])
-    except ImportError:
-        pass
-    try:
-        from sklearn.decomposition import PCA
-
-        if m >= n:
-            found["peer sklearn mle"] = int(PCA(n_components="mle", svd_solver="full").fit(matrix).n_components_)
-    except ImportError:
-        pass
-    try:
-        from dyson_equalizer.dyson_equalizer import DysonEqualizer
-
-        full = matrix[matrix.any(axis=1)][:, matrix.any(axis=0)]
-        equalized = DysonEqualizer(full if full.shape[0] <= full.shape[1] else full.T).compute()
-        found["peer dyson-equalizer"] = int(equalized.r_hat)
-    except ImportError:
-        pass
+    found = {"peer optht": 0, "peer screenot": int(adaptiveHardThresholding(matrix, MOST)[2])}
+    # It fails where no singular value is above its threshold: that counts as 0.
+    with contextlib.suppress(ValueError):
+        found["peer optht"] = int(optht(min(m, n) / max(m, n), np.linalg.svd(matrix, compute_uv=False)))
+    found["peer sklearn mle"] = int(PCA(n_components="mle", svd_solver="full").fit(matrix).n_components_)
+    full = matrix[matrix.any(axis=1)][:, matrix.any(axis=0)]
+    equalized = DysonEqualizer(full if full.shape[0] <= full.shape[1] else full.T).compute()
+    found["peer dyson-equalizer"] = int(equalized.r_hat)
     return found
 
 
-def one(family: str, shape: tuple[int, int], level: float, planted: int, seed: int) -> list[dict[str, Any]]:
-    kind, make = FAMILIES[family]
-    matrix = make(np.random.default_rng([seed, *shape, planted]), shape, planted, level)
+def picks_of_ours(matrix: np.ndarray, kind: str, seed: int) -> dict[str, int]:
+    """Return what each of our criteria says, and what is recommended."""
+    from lrdomains import NMF, TruncatedSVD, select_rank
+
     criteria: Any = OURS[kind]
-    picks = select_rank(matrix, TruncatedSVD, ranks=range(1, MOST + 1), criteria=criteria, kind=kind, rng=seed).picks
-    found = dict(zip(picks["criterion"], picks["rank"], strict=True)) | peers(matrix)
-    about = {"family": family, "shape": "x".join(map(str, shape)), "level": level, "planted": planted}
+    spectral = select_rank(
+        matrix, TruncatedSVD, ranks=range(1, MOST + 1), criteria=criteria, rng=seed,
+        kind="counts" if kind == "counts" else "real",
+    ).picks  # fmt: skip
+    found = dict(zip(spectral["criterion"], spectral["rank"].tolist(), strict=True))
+    if kind == "parts":
+        both = select_rank(matrix, NMF(rank=1, tolerance=1e-3), ranks=range(1, MOST_PARTS + 1), runs=5, rng=seed)
+        found |= dict(zip(both.picks["criterion"], both.picks["rank"].tolist(), strict=True))
+        found[DEFAULT[kind]] = both.recommended
+    return found
+
+
+def all_cells() -> list[dict[str, Any]]:
     return [
-        about | {"criterion": name, "hit": float(rank == planted), "bias": rank - planted}
-        for name, rank in found.items()
+        {"family": family, "shape": shape, "level": level, "planted": planted}
+        for family, (kind, _) in FAMILIES.items()
+        for shape in SHAPES
+        for level, planted in [*((level, PLANTED) for level in LEVELS[kind]), (LEVELS[kind][2], 0)]
     ]
 
 
-def main() -> None:
-    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    runs: list[dict[str, Any]] = []
+def file_of(cell: dict[str, Any], folder: Path, repetitions: int, side: str) -> Path:
+    m, n = cell["shape"]
+    return folder / f"{cell['family']}-{m}x{n}-{cell['level']}-{cell['planted']}-{repetitions}-{side}.json"
+
+
+def do_cell(cell: dict[str, Any], folder: Path, repetitions: int, side: str) -> None:
+    """Ask all criteria of one side about all repetitions of one cell, and keep the answers."""
+    kind, answers = FAMILIES[cell["family"]][0], []
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for family, (kind, _) in FAMILIES.items():
-            for shape in SHAPES:
-                cells = [(level, PLANTED) for level in LEVELS[kind]] + [(LEVELS[kind][1], 0)]
-                for level, planted in cells:
-                    for seed in range(repetitions):
-                        runs += one(family, shape, level, planted, seed)
-                print(family, shape, "done", file=sys.stderr, flush=True)
-    frame = pd.DataFrame(runs)
-    table = (
-        frame.groupby(["family", "shape", "level", "planted", "criterion"], sort=False)[["hit", "bias"]]
-        .mean()
-        .reset_index()
-    )
-    summary = frame.assign(noise=frame["planted"] == 0).pivot_table(
-        index=["family", "criterion"], columns="noise", values="hit", sort=False
-    )
-    summary.columns = ["hits, planted", "hits, pure noise"]
-    print(table.to_string())
-    measuring.write(__file__, summary.reset_index(), table.to_dict("records"))
+        for seed in range(repetitions):
+            matrix = matrix_of(cell["family"], cell["shape"], cell["level"], cell["planted"], seed)
+            answers.append(picks_of_peers(matrix) if side == "peers" else picks_of_ours(matrix, kind, seed))
+    path = file_of(cell, folder, repetitions, side)
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(answers), encoding="utf-8")
+    partial.replace(path)
+
+
+def do_cells(side: str, folder: Path, repetitions: int, seconds: float) -> None:
+    """Do what is missing on two processes, until the time is over."""
+    start = time.monotonic()
+    missing = [cell for cell in all_cells() if not file_of(cell, folder, repetitions, side).exists()]
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        running: list[Any] = []
+        while (missing and time.monotonic() - start < seconds) or running:
+            for one in running:
+                if one.ready():
+                    one.get()  # what went wrong there is raised here
+            running = [one for one in running if not one.ready()]
+            if missing and len(running) < 2 and time.monotonic() - start < seconds:
+                running.append(pool.apply_async(do_cell, (missing.pop(0), folder, repetitions, side)))
+            time.sleep(0.1)
+
+
+def write_table(folder: Path, repetitions: int) -> None:
+    import measuring
+    import pandas as pd
+
+    rows = []
+    for cell in all_cells():
+        kind = FAMILIES[cell["family"]][0]
+        for side in ("ours", "peers"):
+            for found in json.loads(file_of(cell, folder, repetitions, side).read_text(encoding="utf-8")):
+                for name, rank in found.items():
+                    spectral_of_constant = cell["planted"] == 0 and kind != "real" and name not in KNOW_A_CONSTANT
+                    off = max(rank - 1, 0) if spectral_of_constant else rank - cell["planted"]
+                    label = f"{name} (default)" if name == DEFAULT[kind] else name
+                    shape = "x".join(map(str, cell["shape"]))
+                    rows.append({**cell, "shape": shape, "criterion": label, "hit": float(off == 0), "bias": off})
+    frame = pd.DataFrame(rows)
+    by = ["family", "criterion"]
+    noise, planted = (frame[(frame["planted"] == 0) == is_noise].groupby(by, sort=False) for is_noise in (True, False))
+    summary = pd.DataFrame({"hits, planted": planted["hit"].mean(), "bias, planted": planted["bias"].mean()})
+    wide = frame[frame["planted"] > 0].pivot_table(index=by, columns="shape", values="hit", sort=False)
+    summary = summary.join(wide)
+    summary["hits, pure noise"] = noise["hit"].mean()
+    summary = summary.reset_index().sort_values(["hits, planted"], ascending=False, kind="stable")
+    order = {family: position for position, family in enumerate(FAMILIES)}
+    summary = summary.sort_values("family", key=lambda names: names.map(order), kind="stable")
+    table = frame.groupby(["family", "shape", "level", "planted", "criterion"], sort=False)[["hit", "bias"]].mean()
+    measuring.write(__file__, summary, table.reset_index().to_dict("records"))
+    print(f"{repetitions} repetitions of each of {len(all_cells())} cells", file=sys.stderr)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peer", help="a Python that has optht, screenot, dyson-equalizer and scikit-learn")
+    parser.add_argument("--repetitions", type=int, default=100)
+    parser.add_argument("--folder", type=Path, default=Path("build/planted-grid"))
+    parser.add_argument("--seconds", type=float, default=1e9)
+    parser.add_argument("--side", choices=["ours", "peers"], default="ours")
+    asked = parser.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    do_cells(asked.side, asked.folder, asked.repetitions, asked.seconds)
+    if asked.side == "peers":
+        return
+    if asked.peer:
+        about = ["--folder", asked.folder, "--repetitions", asked.repetitions, "--seconds", asked.seconds]
+        subprocess.run([asked.peer, __file__, "--side", "peers", *map(str, about)], check=True)
+    files = [file_of(cell, asked.folder, asked.repetitions, side) for cell in all_cells() for side in ("ours", "peers")]
+    if missing := sum(not path.exists() for path in files):
+        print(f"{missing} of {len(files)} cells are still to be done: run again", file=sys.stderr)
+        return
+    write_table(asked.folder, asked.repetitions)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lrdomains.core.arithmetic import LowRank, power, recompress
     from lrdomains.core.factorization import Factorization
     from lrdomains.core.factorize import factorize
+    from lrdomains.core.identifiability import identifiability
     from lrdomains.core.imputation import impute
     from lrdomains.core.labelled_matrix import LabelledMatrix
     from lrdomains.core.methods.als import ALS
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from lrdomains.evidence.coassignment import coassign
     from lrdomains.evidence.comparison import compare
     from lrdomains.evidence.consensus import consensus
-    from lrdomains.evidence.identifiability import identifiability
     from lrdomains.evidence.lineage import lineage
     from lrdomains.evidence.rank import select_rank
     from lrdomains.evidence.resampling import resample
@@ -63,7 +63,7 @@ _HOMES = {
     "subspace_distance": "lrdomains.core.subspace",
     "compare": "lrdomains.evidence.comparison",
     "lineage": "lrdomains.evidence.lineage",
-    "identifiability": "lrdomains.evidence.identifiability",
+    "identifiability": "lrdomains.core.identifiability",
     "resample": "lrdomains.evidence.resampling",
     "factorize": "lrdomains.core.factorize",
     "factorize_replicates": "lrdomains.core.replicates",

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from lrdomains.core.certificate import Certificate, certify
 from lrdomains.core.entries import check_non_negative
 from lrdomains.core.fit import Fit
+from lrdomains.core.identifiability import identifiability
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.methods.method import Method
 from lrdomains.core.metric import gram, in_metric, into_metric, roots
@@ -290,6 +291,27 @@ class Factorization:
             complete=self.rank == min(self.shape),
             precision=float(np.finfo(self.row_factors.dtype).eps),
         )
+
+    def identifiability(self, *, noise: float | None = None) -> pd.DataFrame:
+        """Return which spans and single components the gaps of the strengths hold against the noise.
+
+        Parameters
+        ----------
+        noise : float or None
+            Standard deviation of the noise of the entries; None estimates it. See `lrdomains.identifiability`.
+
+        Raises
+        ------
+        InputError
+            If the components are not singular pairs or eigenpairs, or the noise is negative.
+
+        Examples
+        --------
+        >>> from lrdomains import TruncatedSVD, factorize
+        >>> factorize(np.diag([9.0, 8.9, 2.0]), TruncatedSVD(rank=2)).identifiability(noise=0.1)["span_held"].tolist()
+        [False, True]
+        """
+        return identifiability(self, noise=noise)
 
     def truncate(self, rank: int) -> "Factorization":
         """Return the first `rank` components alone.

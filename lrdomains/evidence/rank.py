@@ -20,6 +20,7 @@ from lrdomains.core.progress import Progress, progress_bar
 from lrdomains.core.provenance import Provenance, fingerprint
 from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.small_work import small_work
+from lrdomains.core.spectrum import Spectrum
 from lrdomains.core.typing import Array, PathLike
 from lrdomains.errors import ConvergenceWarning, InputError, RankError
 from lrdomains.evidence.criteria.bi_cross_validation import bi_cross_validation
@@ -38,7 +39,6 @@ from lrdomains.evidence.criteria.verdict import Verdict
 from lrdomains.evidence.held_out import entries_of, with_rank
 from lrdomains.evidence.rank_selection import RankSelection
 from lrdomains.evidence.recommendation import recommendation
-from lrdomains.evidence.spectrum import Spectrum
 from lrdomains.evidence.stability import Stability, repeat, run_seed
 
 Criterion = Literal[

@@ -6,6 +6,7 @@ from lrdomains.core.factorization import Factorization
 from lrdomains.core.fit import Status
 from lrdomains.core.provenance import Provenance
 from lrdomains.core.wording import counted
+from lrdomains.report.certainty_blocks import certainty_blocks
 from lrdomains.report.report import Block, Finding, Paragraph, Section, Table
 
 
@@ -19,7 +20,8 @@ def methods_section(factorization: Factorization) -> Section:
     Returns
     -------
     Section
-        The status of the fit, every step with its options, everything that was dropped, versions and seed.
+        The status of the fit, what residuals and gaps say of an SVD, every step with its options, everything that was
+        dropped, versions and seed.
     """
     provenance, fit = factorization.provenance, factorization.fit
     m, n = factorization.shape
@@ -31,9 +33,8 @@ def methods_section(factorization: Factorization) -> Section:
         f"{verb} {factorization.explained():.1%} of the squared norm "
         "of the matrix."
     )
-    return Section(
-        "Methods and provenance", (Finding("caution" if doubtful else "good", summary), *provenance_blocks(provenance))
-    )
+    head = Finding("caution" if doubtful else "good", summary)
+    return Section("Methods and provenance", (head, *certainty_blocks(factorization), *provenance_blocks(provenance)))
 
 
 def provenance_blocks(provenance: Provenance) -> tuple[Block, ...]:

@@ -9,11 +9,11 @@ from builders import with_spectrum
 from lrdomains.core.accounting import spectrum_report, storage_report
 from lrdomains.core.arithmetic import LowRank, power
 from lrdomains.core.factorize import factorize
+from lrdomains.core.identifiability import identifiability
 from lrdomains.core.methods.nmf import NMF
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.subspace import principal_angles, subspace_distance
 from lrdomains.errors import IdentifiabilityWarning
-from lrdomains.evidence.identifiability import identifiability
 from lrdomains.evidence.rank import select_rank
 from lrdomains.evidence.stability import repeat
 

@@ -21,7 +21,7 @@ def test_it_says_how_well_what_and_with_what():
         source="a test",
     )
     section = methods_section(factorize(matrix, TruncatedSVD(1), rng=3))
-    summary, dropped, steps, made_with = section.blocks
+    summary, *_, dropped, steps, made_with = section.blocks
     assert summary == Finding(
         "good",
         "TruncatedSVD of 6 classes by 5 entries: solved directly, to machine precision. 1 component reproduces 80.0% "

@@ -10,11 +10,11 @@ from scipy.stats import chi2
 
 from lrdomains.core.composed_operators import Scaled
 from lrdomains.core.methods.svd import TruncatedSVD
+from lrdomains.core.noise_edge import largest_noise_strength, noise_quantiles
 from lrdomains.core.operators import Operator, as_operator
 from lrdomains.core.progress import Silent
 from lrdomains.core.typing import Array, Floats
 from lrdomains.evidence.criteria.verdict import Verdict, at_ranks
-from lrdomains.evidence.noise_edge import largest_noise_strength, noise_quantiles
 
 #: Sinkhorn's iteration stops when all mean variances are this close to 1.
 BALANCED = 1e-4

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from lrdomains.core.noise_edge import largest_noise_strength
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 from lrdomains.evidence.criteria.verdict import Verdict, at_ranks
-from lrdomains.evidence.noise_edge import largest_noise_strength
 
 #: The resolvent is looked at this far from the real axis, in median singular values.
 HEIGHT = 1.0

@@ -7,11 +7,11 @@ import scipy.sparse as sp
 from scipy.linalg import eigh
 
 from lrdomains.core.methods.svd import TruncatedSVD
+from lrdomains.core.noise_edge import DEVIATIONS_99
 from lrdomains.core.operators import as_operator
 from lrdomains.core.progress import Silent
 from lrdomains.core.typing import Array, Floats
 from lrdomains.evidence.criteria.verdict import Verdict, at_ranks
-from lrdomains.evidence.noise_edge import DEVIATIONS_99
 
 #: Random sets of signs. The law of the largest singular value is fitted to them.
 DRAWS = 20

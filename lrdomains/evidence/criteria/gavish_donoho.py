@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from lrdomains.core.spectrum import Spectrum
 from lrdomains.core.typing import Array
 from lrdomains.evidence.criteria.verdict import Verdict, at_ranks
-from lrdomains.evidence.spectrum import Spectrum
 
 
 def gavish_donoho(spectrum: Spectrum, ranks: Array, *, noise: float | None = None) -> Verdict:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from lrdomains.core.spectrum import Spectrum
 from lrdomains.core.typing import Array, Floats
 from lrdomains.evidence.criteria.verdict import Verdict, at_ranks
-from lrdomains.evidence.spectrum import Spectrum
 
 AIC_WARNING = (
     "AIC needs the noise variance, and independent Gaussian noise; for square matrices its threshold is the very edge "

@@ -3,10 +3,10 @@
 import numpy as np
 from scipy.special import gammaln
 
+from lrdomains.core.spectrum import Spectrum
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 from lrdomains.evidence.criteria.verdict import Verdict, at_ranks
-from lrdomains.evidence.spectrum import Spectrum
 
 
 def minka(spectrum: Spectrum, ranks: Array) -> Verdict:

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from lrdomains.core.noise_edge import DEVIATIONS_99
 from lrdomains.core.operators import check_dense_size
 from lrdomains.core.typing import Array, Floats
 from lrdomains.evidence.criteria.biwhitening import constant_totals
 from lrdomains.evidence.criteria.flips import largest_strength
 from lrdomains.evidence.criteria.verdict import Verdict, at_ranks
-from lrdomains.evidence.noise_edge import DEVIATIONS_99
 
 #: Tables that are drawn.
 DRAWS = 40

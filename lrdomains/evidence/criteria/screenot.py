@@ -3,10 +3,10 @@
 import numpy as np
 from scipy.optimize import brentq
 
+from lrdomains.core.spectrum import Spectrum
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 from lrdomains.evidence.criteria.verdict import Verdict, at_ranks
-from lrdomains.evidence.spectrum import Spectrum
 
 
 def screenot(spectrum: Spectrum, ranks: Array, *, most: int | None = None) -> Verdict:

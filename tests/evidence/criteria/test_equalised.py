@@ -3,11 +3,11 @@ import pytest
 from evidence.planted import gaussian
 
 from lrdomains.core.methods.svd import TruncatedSVD
+from lrdomains.core.spectrum import Spectrum
 from lrdomains.errors import InputError
 from lrdomains.evidence.criteria.equalised import equalised
 from lrdomains.evidence.criteria.screenot import screenot
 from lrdomains.evidence.rank import select_rank
-from lrdomains.evidence.spectrum import Spectrum
 
 RANKS = np.arange(1, 9)
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from evidence.planted import gaussian
 
+from lrdomains.core.spectrum import Spectrum
 from lrdomains.errors import InputError
 from lrdomains.evidence.criteria.minka import minka
-from lrdomains.evidence.spectrum import Spectrum
 
 RANKS = np.arange(1, 9)
 

@@ -6,13 +6,13 @@ import pytest
 import scipy.sparse as sp
 from evidence.planted import gaussian
 
+from lrdomains.core.spectrum import Spectrum
 from lrdomains.evidence.criteria.flips import flips, largest_strength
 from lrdomains.evidence.criteria.gavish_donoho import gavish_donoho, hard_threshold
 from lrdomains.evidence.criteria.information import aic, bic
 from lrdomains.evidence.criteria.permutations import permutations
 from lrdomains.evidence.criteria.screenot import screenot
 from lrdomains.evidence.criteria.verdict import at_ranks
-from lrdomains.evidence.spectrum import Spectrum
 
 RANKS = np.arange(1, 11)
 

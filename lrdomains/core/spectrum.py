@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lrdomains.core.noise_edge import largest_noise_strength, median_noise_strength
 from lrdomains.core.typing import Floats
-from lrdomains.evidence.noise_edge import largest_noise_strength, median_noise_strength
 
 
 @dataclass(frozen=True, eq=False)

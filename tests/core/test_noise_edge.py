@@ -1,11 +1,11 @@
-"""lrdomains.evidence.spectrum and lrdomains.evidence.noise_edge against simulated noise."""
+"""lrdomains.core.spectrum and lrdomains.core.noise_edge against simulated noise."""
 
 import numpy as np
 import pytest
 from evidence.planted import gaussian
 
-from lrdomains.evidence.noise_edge import largest_noise_strength, median_noise_strength, noise_quantiles
-from lrdomains.evidence.spectrum import Spectrum
+from lrdomains.core.noise_edge import largest_noise_strength, median_noise_strength, noise_quantiles
+from lrdomains.core.spectrum import Spectrum
 
 
 @pytest.mark.parametrize("shape", [(60, 60), (200, 20), (20, 200), (300, 100)])

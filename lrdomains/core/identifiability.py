@@ -1,17 +1,23 @@
 """identifiability: which spans the gaps of the spectrum hold against the noise."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
-from lrdomains.core.factorization import Factorization
+from lrdomains.core.spectrum import Spectrum
 from lrdomains.errors import InputError
-from lrdomains.evidence.spectrum import Spectrum
+
+if TYPE_CHECKING:
+    from lrdomains.core.factorization import Factorization
 
 #: Cuts whose bound is below this sine (30 degrees) are held.
 HELD = 0.5
+#: So many ranks are listed in a sentence.
+LISTED = 8
 
 
-def identifiability(factorization: Factorization, *, noise: float | None = None) -> pd.DataFrame:
+def identifiability(factorization: "Factorization", *, noise: float | None = None) -> pd.DataFrame:
     """Say for each rank whether the span of the leading components is held by the gap behind it.
 
     By Wedin's theorem the sine of the largest angle between the span that was computed and the one without noise is at
@@ -73,6 +79,38 @@ def identifiability(factorization: Factorization, *, noise: float | None = None)
             "vector_held": _bound(size, np.fmin(gaps, before)) <= HELD,
         }
     )
+
+
+def held_sentence(table: pd.DataFrame) -> str:
+    """Return what a table of `identifiability` says, in one sentence without a stop at the end.
+
+    Parameters
+    ----------
+    table : DataFrame
+
+    Examples
+    --------
+    >>> from lrdomains import TruncatedSVD, factorize
+    >>> f = factorize(np.diag([9.0, 8.9, 2.0, 1.0]), TruncatedSVD(rank=3))
+    >>> held_sentence(identifiability(f, noise=0.1))
+    'against the noise, gaps hold the span of the first 2 or 3 components, and component 3 alone'
+    """
+    spans = table.loc[table["span_held"], "rank"].tolist()
+    if not spans:
+        return "no gap between strengths is wide enough to hold a span against the noise"
+    components = "component" if spans == [1] else "components"
+    text = f"against the noise, gaps hold the span of the first {_listed(spans, 'or')} {components}"
+    alone = table.loc[table["vector_held"], "rank"].tolist()
+    if not alone:
+        return f"{text}, and no single component alone"
+    return f"{text}, and {'component' if len(alone) == 1 else 'components'} {_listed(alone, 'and')} alone"
+
+
+def _listed(numbers: list[int], last: str) -> str:
+    shown = [str(number) for number in numbers]
+    if len(shown) > LISTED:
+        return f"{', '.join(shown[:LISTED])} {last} {len(shown) - LISTED} more"
+    return f" {last} ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
 
 
 def _bound(size: float, gaps: np.ndarray) -> np.ndarray:
