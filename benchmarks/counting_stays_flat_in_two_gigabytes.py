@@ -15,6 +15,7 @@ import hashlib
 import json
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,9 @@ def one(path: str, memory: str, folder: str) -> None:
     from lrdomains.words import count
 
     limited: dict[str, Any] = {} if memory == "none" else {"memory": memory, "scratch": f"{folder}/scratch"}
+    before = time.process_time()
     counts, measured = measuring.timed(lambda: count(Path(path), **limited))
+    measured["cpu_seconds"] = time.process_time() - before
     digest = ""
     if counts.values.nnz < 2 * 10**8:
         saved = Path(folder) / "counts.lrd"
@@ -68,7 +71,8 @@ def compare(sizes: list[int], memory: str, in_memory: int, folder: Path) -> None
         if not path.exists():
             prepare(path, millions)
         run = measuring.run_alone(__file__, str(path), memory, str(folder))
-        row = {"million_tokens": millions, "memory": memory, **run, "ns_a_token": 1e9 * run["seconds"] / run["tokens"]}
+        row = {"million_tokens": millions, "memory": memory, **run}
+        row |= {f"{kind}ns_a_token": 1e9 * run[f"{kind}seconds"] / run["tokens"] for kind in ("", "cpu_")}
         if millions <= in_memory:
             free = measuring.run_alone(__file__, str(path), "none", str(folder))
             row |= {"seconds_in_memory": free["seconds"], "same_bytes": free["digest"] == run["digest"]}

@@ -107,13 +107,14 @@ def learn(side: str, corpus: Path, output: Path, peers: str) -> dict[str, Any] |
     script, last, _ending, ours = SIDES[side]
     environment = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
     command = [sys.executable if ours else peers, "-c", script, str(corpus), str(output), last]
-    start = time.perf_counter()
+    start, before = time.perf_counter(), os.times()
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    seconds = time.perf_counter() - start
+    seconds, after = time.perf_counter() - start, os.times()
+    busy = after.children_user + after.children_system - before.children_user - before.children_system
     if done.returncode:
         print(f"{side} does not run: {done.stderr.splitlines()[-1:]}", file=sys.stderr)
         return None
-    return {"side": side, "seconds": seconds, **json.loads(done.stdout.splitlines()[-1])}
+    return {"side": side, "seconds": seconds, "cpu_seconds": busy, **json.loads(done.stdout.splitlines()[-1])}
 
 
 def quality(sides: list[str], folder: Path, gold: list[Path]) -> pd.DataFrame:
@@ -136,6 +137,10 @@ def quality(sides: list[str], folder: Path, gold: list[Path]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _stages(seconds: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.2f}" for name, value in seconds.items())
+
+
 def compare(sides: list[str], peers: str, gold: list[Path], folder: Path) -> None:
     """Run the sides, score what they wrote, and write the table."""
     corpus = folder / "novels.txt"
@@ -153,7 +158,9 @@ def compare(sides: list[str], peers: str, gold: list[Path], folder: Path) -> Non
     table = scored.pivot_table(index="side", columns="name", values="score", sort=False)
     table.insert(0, "seconds", [runs[side]["seconds"] for side in table.index])
     table.insert(1, "times_ours", table["seconds"] / runs["lrdomains"]["seconds"])
-    table.insert(2, "peak_mb", [runs[side]["peak_mb"] for side in table.index])
+    table.insert(2, "cpu_seconds", [runs[side]["cpu_seconds"] for side in table.index])
+    table.insert(3, "peak_mb", [runs[side]["peak_mb"] for side in table.index])
+    table["stages"] = [_stages(runs[side].get("stages", {})) for side in table.index]
     intervals = scored[["side", "name", "score", "low", "high"]].to_dict(orient="records")
     measuring.write(__file__, table.reset_index(), [*runs.values(), *intervals])
 
