@@ -8,6 +8,7 @@ Run: ``python benchmarks/confusion_groups_found_without_help.py [--repeats 12] [
 """
 
 import argparse
+import itertools
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -85,7 +86,7 @@ if __name__ == "__main__":
     parser.add_argument("--real-only", action="store_true")
     options = parser.parse_args()
     runs = []
-    for design in [*([] if options.real_only else designs(options.repeats)), *real()]:
+    for design in itertools.chain([] if options.real_only else designs(options.repeats), real()):
         runs.append(judged(*design))
         print(runs[-1], file=sys.stderr)
     table = pd.DataFrame(runs).groupby(["kind", "design"], sort=False).mean(numeric_only=True).reset_index()

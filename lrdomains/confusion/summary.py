@@ -68,8 +68,12 @@ def axes_sentence(result: "ConfusionAxes") -> str:
             f"{counted_axes(result.rank)} of confusion, as asked for; {following} in held-out halves "
             f"(z > {Z_THRESHOLD}, median of {counted(len(result.replication.scores), 'random split')}), {others}."
         )
-    heading = f"{counted_axes(result.rank)} of confusion." if result.rank else "No axes of confusion."
-    return f"{heading} {result.replication.reason}"
+    if not result.rank:
+        return f"No axes of confusion. {result.replication.reason}"
+    named = counted_axes(result.rank)
+    if result.replication.reason.startswith(f"{named} replicate"):
+        return f"{named} of confusion{result.replication.reason.removeprefix(named)}"
+    return f"{named} of confusion. {result.replication.reason}"
 
 
 def counted_axes(rank: int) -> str:

@@ -1,5 +1,6 @@
 """The tables of a result."""
 
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 
 from lrdomains.confusion.baseline import raw_svd_axes
 from lrdomains.confusion.poles import pole_positions
+from lrdomains.errors import IdentifiabilityWarning
 
 if TYPE_CHECKING:
     from lrdomains.confusion.result import ConfusionAxes
@@ -104,7 +106,10 @@ def one_way_table(result: "ConfusionAxes") -> pd.DataFrame:
 
 def raw_svd_table(result: "ConfusionAxes") -> pd.DataFrame:
     """Return the raw singular vectors beside accuracy and samples of each class."""
-    raw = raw_svd_axes(result.matrix)
+    with warnings.catch_warnings():
+        # That two vectors are tied is no matter in a baseline that is shown as a mistake.
+        warnings.simplefilter("ignore", IdentifiabilityWarning)
+        raw = raw_svd_axes(result.matrix)
     totals = result.matrix.true_totals
     correct = np.asarray(result.matrix.values.diagonal())
     table = pd.DataFrame(
