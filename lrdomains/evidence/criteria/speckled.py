@@ -125,7 +125,9 @@ def _losses(matrix: LabelledMatrix, values: Any, held: Array, method: Method, ra
             part = slice(start, start + 2**18)
             fitted = np.einsum("ij,ij->i", strong[rows[part]], fit.column_factors[columns[part]])
             predicted[part] = fitted
-        if method.needs_non_negative:
+        if loss == "kl":
+            # There a prediction of next to nothing costs without bound, and one row would decide. A squared error is
+            # bounded by the entry, and may say that a component of one row predicts nothing.
             predicted = predicted_by_others(fit, left_out, rows, columns, predicted)
         found.append(_mean_loss(truth, np.clip(predicted, lowest, highest), constant, loss))
     return np.array(found)
