@@ -7,7 +7,7 @@ planted. In counts and parts without structure all entries have one mean, which 
 criteria that see no more than the spectrum may say 0 or 1 there.
 
 Run: ``python benchmarks/default_rank_criterion_among_the_best_on_planted_data.py --peer PYTHON [--repetitions 100]
-[--folder FOLDER] [--seconds 240]``. Finished cells are kept in the folder: a run that was stopped goes on where it was,
+[--folder FOLDER] [--seconds 240] [--families ...]``. Finished cells are kept in the folder: a run that was stopped goes on where it was,
 and the table is written when all are there.
 """
 
@@ -118,10 +118,11 @@ def picks_of_ours(matrix: np.ndarray, kind: str, seed: int) -> dict[str, int]:
     return found
 
 
-def all_cells() -> list[dict[str, Any]]:
+def all_cells(families: list[str]) -> list[dict[str, Any]]:
     return [
         {"family": family, "shape": shape, "level": level, "planted": planted}
         for family, (kind, _) in FAMILIES.items()
+        if family in families
         for shape in SHAPES
         for level, planted in [*((level, PLANTED) for level in LEVELS[kind]), (LEVELS[kind][2], 0)]
     ]
@@ -146,10 +147,10 @@ def do_cell(cell: dict[str, Any], folder: Path, repetitions: int, side: str) -> 
     partial.replace(path)
 
 
-def do_cells(side: str, folder: Path, repetitions: int, seconds: float) -> None:
+def do_cells(side: str, families: list[str], folder: Path, repetitions: int, seconds: float) -> None:
     """Do what is missing on two processes, until the time is over."""
     start = time.monotonic()
-    missing = [cell for cell in all_cells() if not file_of(cell, folder, repetitions, side).exists()]
+    missing = [cell for cell in all_cells(families) if not file_of(cell, folder, repetitions, side).exists()]
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         running: list[Any] = []
         while (missing and time.monotonic() - start < seconds) or running:
@@ -162,12 +163,12 @@ def do_cells(side: str, folder: Path, repetitions: int, seconds: float) -> None:
             time.sleep(0.1)
 
 
-def write_table(folder: Path, repetitions: int) -> None:
+def write_table(families: list[str], folder: Path, repetitions: int) -> None:
     import measuring
     import pandas as pd
 
     rows = []
-    for cell in all_cells():
+    for cell in all_cells(families):
         kind = FAMILIES[cell["family"]][0]
         for side in ("ours", "peers"):
             for found in json.loads(file_of(cell, folder, repetitions, side).read_text(encoding="utf-8")):
@@ -189,7 +190,7 @@ def write_table(folder: Path, repetitions: int) -> None:
     summary = summary.sort_values("family", key=lambda names: names.map(order), kind="stable")
     table = frame.groupby(["family", "shape", "level", "planted", "criterion"], sort=False)[["hit", "bias"]].mean()
     measuring.write(__file__, summary, table.reset_index().to_dict("records"))
-    print(f"{repetitions} repetitions of each of {len(all_cells())} cells", file=sys.stderr)
+    print(f"{repetitions} repetitions of each of {len(all_cells(families))} cells", file=sys.stderr)
 
 
 def main() -> None:
@@ -198,20 +199,26 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=100)
     parser.add_argument("--folder", type=Path, default=Path("build/planted-grid"))
     parser.add_argument("--seconds", type=float, default=1e9)
+    parser.add_argument("--families", nargs="+", choices=list(FAMILIES), default=list(FAMILIES))
     parser.add_argument("--side", choices=["ours", "peers"], default="ours")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    do_cells(asked.side, asked.folder, asked.repetitions, asked.seconds)
+    do_cells(asked.side, asked.families, asked.folder, asked.repetitions, asked.seconds)
     if asked.side == "peers":
         return
     if asked.peer:
         about = ["--folder", asked.folder, "--repetitions", asked.repetitions, "--seconds", asked.seconds]
+        about += ["--families", *asked.families]
         subprocess.run([asked.peer, __file__, "--side", "peers", *map(str, about)], check=True)
-    files = [file_of(cell, asked.folder, asked.repetitions, side) for cell in all_cells() for side in ("ours", "peers")]
+    files = [
+        file_of(cell, asked.folder, asked.repetitions, side)
+        for cell in all_cells(asked.families)
+        for side in ("ours", "peers")
+    ]
     if missing := sum(not path.exists() for path in files):
         print(f"{missing} of {len(files)} cells are still to be done: run again", file=sys.stderr)
         return
-    write_table(asked.folder, asked.repetitions)
+    write_table(asked.families, asked.folder, asked.repetitions)
 
 
 if __name__ == "__main__":

@@ -84,3 +84,21 @@ def test_sides_of_axes():
 def test_few_or_constant_values_have_no_side():
     assert np.isnan(one_sidedness(np.ones((5, 2)))["p"]).all()
     assert not one_sidedness(np.ones((20, 2)))["one_sided"].any()
+
+
+@pytest.mark.parametrize("count", [20, 200])
+def test_without_skewness_p_is_uniform(count):
+    p = np.sort(one_sidedness(np.random.default_rng(0).standard_normal((count, 4000)))["p"].to_numpy())
+    uniform = (np.arange(len(p)) + 0.5) / len(p)
+    # The 99.9 % point of the largest distance between a uniform sample of this size and its law is 0.031.
+    assert np.abs(p - uniform).max() < 0.031
+    assert np.mean(p < 0.01) == pytest.approx(0.01, abs=0.005)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_a_planted_side_is_found_whatever_its_sign(sign):
+    # Exponential loadings have one side, their differences have two.
+    rng = np.random.default_rng(1)
+    one, two = rng.exponential(size=(300, 50)), rng.laplace(size=(300, 50))
+    assert one_sidedness(sign * one)["one_sided"].all()
+    assert not one_sidedness(sign * two)["one_sided"].any()
