@@ -7,8 +7,8 @@ planted. In counts and parts without structure all entries have one mean, which 
 criteria that see no more than the spectrum may say 0 or 1 there.
 
 Run: ``python benchmarks/default_rank_criterion_among_the_best_on_planted_data.py --peer PYTHON [--repetitions 100]
-[--folder FOLDER] [--seconds 240] [--families ...]``. Finished cells are kept in the folder: a run that was stopped goes on where it was,
-and the table is written when all are there.
+[--folder FOLDER] [--seconds 240] [--families FAMILY ...]``. Finished cells are kept in the folder: a run that was
+stopped goes on where it was, and the table is written when all are there.
 """
 
 import argparse
