@@ -1,6 +1,7 @@
 """The pre-ranked test: are the genes of a set near the top of a module's ranking, against random sets of its size."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -9,10 +10,17 @@ from lrdomains.core.random import RandomState, seeded
 from lrdomains.core.typing import Array, Floats
 from lrdomains.genes.enrichment import Enrichment, benjamini_hochberg, in_order_of, with_redundancy
 from lrdomains.genes.gene_sets import GeneSets
-from lrdomains.genes.set_membership import SetMembership, checked_membership
+from lrdomains.genes.random_sets import Null, RandomOrders
+from lrdomains.genes.set_membership import checked_membership
 
 #: So many random positions are worked on at a time.
 _CHUNK = 2**22
+#: A p-value can be relied upon where so many random sets score as high.
+ENOUGH = 10
+#: No more random sets are drawn for a test whose q-value is at most this, however few of them score as high.
+CLEAR = 0.01
+#: The null grows to at most so many times `permutations`.
+MOST_BATCHES = 64
 
 
 def ranked_enrichment(
@@ -33,7 +41,9 @@ def ranked_enrichment(
         A score a gene, by gene, for each module.
     gene_sets : GeneSets
     permutations : int
-        Random sets of each size; the smallest p-value is ``1 / (permutations + 1)``.
+        Random sets of each size to begin with. Where fewer than 10 of them score as high as a set and its q-value is
+        still above .01, there are twice as many, and again, up to 64 times: of thousands of tests none could be sure
+        by a thousand random sets.
     weight : float
         Exponent of the scores: 0 counts all genes alike.
     min_size, max_size : int
@@ -57,6 +67,7 @@ def ranked_enrichment(
     ----------
     Subramanian et al. (2005), PNAS 102, "Methods" (running sum, weight 1).
     Phipson and Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9:39 (p-values never zero).
+    Besag and Clifford (1991), Biometrika 78, section 3 (drawing until enough exceed).
 
     Examples
     --------
@@ -69,13 +80,24 @@ def ranked_enrichment(
     generator, _ = seeded(rng)
     genes = pd.Index(next(iter(scores.values())).index)
     sets = checked_membership(gene_sets, genes, min_size=min_size, max_size=max_size)
-    draws = _random_orders(len(genes), int(sets.sizes.max()), permutations, generator)
-    parts = [
-        _tests_of(module, np.asarray(series.reindex(genes), dtype=np.float64), genes, sets, draws, weight=weight)
-        for module, series in scores.items()
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    table.insert(6, "q_value", benjamini_hochberg(table["p_value"].to_numpy()))
+    orders = RandomOrders(len(genes), int(sets.sizes.max()), permutations, generator)
+    tests = []
+    for module, series in scores.items():
+        ranking = _ranking(module, np.asarray(series.reindex(genes), dtype=np.float64), genes, weight, orders)
+        tests += [ranking.tested(sets.members(at)) for at in range(len(sets.sizes))]
+    q_values = _drawn_until_clear(tests)
+    table = pd.DataFrame(
+        {
+            "module": [test.module for test in tests],
+            "gene_set": np.tile(sets.names, len(scores)),
+            "score": [test.score for test in tests],
+            "normalised_score": [test.null.normalised(test.score) for test in tests],
+            "set_genes": np.tile(sets.sizes, len(scores)),
+            "p_value": [test.p_value for test in tests],
+            "q_value": q_values,
+            "genes": [test.leading for test in tests],
+        }
+    )
     table = with_redundancy(in_order_of(table, list(scores)))
     return Enrichment(table, len(genes), gene_sets.source, sets.skipped, test="ranked")
 
@@ -99,56 +121,74 @@ def running_extremes(positions: Array, weights: Floats) -> tuple[Floats, Floats]
     return np.max(hits - misses, axis=1), np.min(before - misses, axis=1)
 
 
-def _random_orders(genes: int, longest: int, permutations: int, generator: np.random.Generator) -> Array:
-    """Return for each permutation `longest` different genes; the first s of them are a random set of size s."""
-    return np.array([generator.permutation(genes)[:longest] for _ in range(permutations)], dtype=np.int32)
+@dataclass(eq=False)
+class _Ranking:
+    """The genes of one module in their order, and the null of each size of set."""
+
+    module: str
+    genes: pd.Index
+    order: Array
+    ranks: Array
+    weights: Floats
+    orders: RandomOrders
+    nulls: dict[int, Null] = field(default_factory=dict)
+
+    def null(self, size: int) -> Null:
+        if size not in self.nulls:
+            self.nulls[size] = Null(self.orders, size, self._scores)
+            self.nulls[size].grow(1)
+        return self.nulls[size]
+
+    def tested(self, members: Array) -> "_Tested":
+        positions = np.sort(self.ranks[members])
+        score = float(self._scores(positions[None])[0])
+        leading = positions[: _before_the_peak(positions, self.weights)] if score > 0 else positions[:0]
+        names = "; ".join(str(self.genes[self.order[place]]) for place in leading)
+        return _Tested(self.module, score, self.null(len(positions)), names)
+
+    def _scores(self, positions: Array) -> Floats:
+        step = max(1, _CHUNK // positions.shape[1])
+        parts = [positions[first : first + step] for first in range(0, len(positions), step)]
+        return np.concatenate([_signed(*running_extremes(part, self.weights)) for part in parts])
 
 
-def _tests_of(
-    module: str, values: Floats, genes: pd.Index, sets: SetMembership, draws: Array, *, weight: float
-) -> pd.DataFrame:
+@dataclass(frozen=True, eq=False)
+class _Tested:
+    """A set in a ranking."""
+
+    module: str
+    score: float
+    null: Null
+    leading: str
+
+    @property
+    def p_value(self) -> float:
+        return self.null.p_value(self.score)
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether too few random sets score as high for a p-value that can be relied upon."""
+        return self.score > 0 and self.null.exceeding(self.score) < ENOUGH
+
+
+def _ranking(module: str, values: Floats, genes: pd.Index, weight: float, orders: RandomOrders) -> _Ranking:
     order = np.argsort(-values, kind="stable")
     ranks = np.empty(len(order), dtype=np.int64)
     ranks[order] = np.arange(len(order))
-    weights = np.abs(values[order]) ** weight
-    nulls: dict[int, tuple[Floats, float]] = {}
-    rows = []
-    for at, size in enumerate(sets.sizes):
-        members = sets.matrix.indices[sets.matrix.indptr[at] : sets.matrix.indptr[at + 1]]
-        positions = np.sort(ranks[members])
-        score = _signed(*running_extremes(positions[None], weights))[0]
-        if int(size) not in nulls:
-            nulls[int(size)] = _null(draws[:, : int(size)], weights)
-        leading = positions[: _before_the_peak(positions, weights)] if score > 0 else positions[:0]
-        names = "; ".join(str(genes[order[place]]) for place in leading)
-        found = {"gene_set": str(sets.names[at]), "set_genes": int(size), **_measures(score, nulls[int(size)])}
-        rows.append({"module": module, **found, "genes": names})
-    columns = ["module", "gene_set", "score", "normalised_score", "set_genes", "p_value", "genes"]
-    return pd.DataFrame(rows)[columns]
+    return _Ranking(module, genes, order, ranks, np.abs(values[order]) ** weight, orders)
 
 
-def _null(draws: Array, weights: Floats) -> tuple[Floats, float]:
-    """Return the null scores above zero, ascending, and the mean of those below."""
-    step = max(1, _CHUNK // draws.shape[1])
-    scores = np.concatenate(
-        [
-            _signed(*running_extremes(np.sort(draws[first : first + step], axis=1), weights))
-            for first in range(0, len(draws), step)
-        ]
-    )
-    below = scores[scores < 0]
-    return np.sort(scores[scores >= 0]), float(below.mean()) if len(below) else -1.0
-
-
-def _measures(score: float, null: tuple[Floats, float]) -> dict[str, float]:
-    above, mean_below = null
-    mean_above = float(above.mean()) if len(above) else 1.0
-    exceeding = len(above) - int(np.searchsorted(above, score, side="left"))
-    return {
-        "score": score,
-        "normalised_score": score / mean_above if score >= 0 else score / abs(mean_below),
-        "p_value": (1 + exceeding) / (1 + len(above)) if score > 0 else 1.0,
-    }
+def _drawn_until_clear(tests: list[_Tested]) -> Floats:
+    """Return q-values, after more random sets were drawn for tests whose p-values are as small as could be."""
+    batches = 1
+    while True:
+        q_values = benjamini_hochberg(np.array([test.p_value for test in tests]))
+        rough = [test.null for test, q_value in zip(tests, q_values, strict=True) if test.is_rough and q_value > CLEAR]
+        if not rough or batches >= MOST_BATCHES:
+            return q_values
+        batches *= 2
+        for null in rough:
+            null.grow(batches)
 
 
 def _before_the_peak(positions: Array, weights: Floats) -> int:

@@ -37,6 +37,10 @@ class SetMembership:
     sizes: Array
     skipped: tuple[Dropped, ...]
 
+    def members(self, at: int) -> Array:
+        """Return the positions of the genes of a set."""
+        return np.asarray(self.matrix.indices[self.matrix.indptr[at] : self.matrix.indptr[at + 1]])
+
 
 def checked_membership(gene_sets: GeneSets, background: Labels, *, min_size: int, max_size: int) -> SetMembership:
     """Return the sets of a size that is tested, within the genes of a table.

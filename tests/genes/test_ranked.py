@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import kstest
 
 from lrdomains.genes.gene_sets import GeneSets
 from lrdomains.genes.ranked import ranked_enrichment, running_extremes
@@ -42,6 +43,28 @@ def test_planted_sets_are_found_and_random_ones_are_not():
     assert found.loc["bottom", "p_value"] == 1
     assert found.loc["bottom", "score"] < 0
     assert (found.drop(index=["top", "bottom"])["q_value"] > 0.05).all()
+
+
+def test_one_set_among_hundreds_is_found_though_a_thousand_permutations_could_not_tell_it():
+    rng = np.random.default_rng(2)
+    genes = [f"G{i}" for i in range(400)]
+    scores = pd.Series(rng.standard_normal(400), index=genes)
+    sets = {f"random {i}": frozenset(rng.choice(genes, 10, replace=False)) for i in range(300)}
+    sets["top"] = frozenset(scores.nlargest(10).index)
+    table = ranked_enrichment({"P01": scores}, GeneSets(sets, "x")).table.set_index("gene_set")
+    assert 301 / 1001 > 0.05  # what the smallest p-value of a thousand random sets comes to
+    assert table.loc["top", "q_value"] < 0.05
+    assert (table.drop(index="top")["q_value"] > 0.05).all()
+
+
+def test_p_values_of_random_sets_are_uniform():
+    rng = np.random.default_rng(3)
+    genes = [f"G{i}" for i in range(200)]
+    scores = pd.Series(rng.standard_normal(200), index=genes)
+    sets = {f"random {i}": frozenset(rng.choice(genes, 12, replace=False)) for i in range(400)}
+    table = ranked_enrichment({"P01": scores}, GeneSets(sets, "x"), permutations=500).table
+    positive = table[table["score"] > 0]
+    assert kstest(positive["p_value"], "uniform").pvalue > 0.01
 
 
 def test_the_same_seed_gives_the_same_answer():
