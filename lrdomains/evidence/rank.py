@@ -56,6 +56,8 @@ SPECTRAL: dict[str, tuple[str, ...]] = {
     "counts": ("biwhitening", "flips", "gavish-donoho"),
 }
 OTHER = ("stability", "cophenetic")
+#: Those that leave unknown entries out, with a method that does.
+OF_KNOWN_ENTRIES = ("speckled", "stability", "cophenetic")
 #: Those that need all singular values; they are left out for larger matrices.
 OF_COMPLETE_SPECTRA = ("equalised", "screenot")
 
@@ -204,7 +206,8 @@ def select_rank(
     RankError
         If there are no ranks, or if they do not fit the matrix.
     InputError
-        If an option is unknown, or a criterion does not suit the matrix or the method.
+        If an option is unknown, or a criterion does not suit the matrix or the method, such as one that would take
+        unknown entries for zeros.
 
     References
     ----------
@@ -228,6 +231,7 @@ def select_rank(
     if not _is_small(labelled.shape):
         default = tuple(name for name in default if name not in OF_COMPLETE_SPECTRA)
     names = _checked_criteria(criteria, default=default, kind=kind)
+    _check_unknown_are_left_out(labelled, names)
     if labelled.operator().fro2() == 0.0:
         return RankSelection.of_nothing(candidates.tolist(), kind=kind)
     seed, recorded = root_seed(rng)
@@ -300,6 +304,16 @@ def _check_options(kind: str, noise: float | None, runs: int) -> None:
         raise InputError(message)
     if not isinstance(runs, (int, np.integer)) or runs < 2:
         message = f"runs={runs!r}; stability needs at least two"
+        raise InputError(message)
+
+
+def _check_unknown_are_left_out(labelled: LabelledMatrix, criteria: tuple[str, ...]) -> None:
+    takes_for_zeros = [name for name in criteria if name not in OF_KNOWN_ENTRIES]
+    if labelled.observed is not None and takes_for_zeros:
+        message = (
+            f"{takes_for_zeros[0]} would take unobserved entries for zeros; ask a method that leaves them out, such as "
+            f"NMF, for criteria={list(OF_KNOWN_ENTRIES)!r}, or fill them in first"
+        )
         raise InputError(message)
 
 
