@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,17 @@ from lrdomains.core.storage import Archive, ArchiveWriter
 from lrdomains.core.typing import Array, Floats, PathLike
 from lrdomains.errors import ConvergenceWarning, InputError, warn
 from lrdomains.evidence.replicate_store import ReplicateStore
+from lrdomains.evidence.stability_report import (
+    component_table,
+    reproducibility_chart,
+    stability_report,
+    stability_summary,
+)
 from lrdomains.evidence.stability_storage import KIND, add_stability, read_stability
+from lrdomains.report.report import Report
+
+if TYPE_CHECKING:
+    from altair import Chart as AltairChart
 
 #: Runs whose factors are all held at once; they share passes over the matrix.
 RUNS_AT_ONCE = 64
@@ -102,6 +113,22 @@ class Stability:
                 "lowest_cosine": self.cosines.min(axis=1),
             }
         )
+
+    def summary(self) -> str:
+        """Return in one line how many components come back."""
+        return stability_summary(self)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return every table by name: ``components`` and ``runs``."""
+        return {"components": component_table(self), "runs": self.table()}
+
+    def charts(self) -> "dict[str, AltairChart]":
+        """Return every chart by name: ``cosines``; none for a single run."""
+        return {"cosines": reproducibility_chart(self)} if self.runs > 1 else {}
+
+    def report(self) -> Report:
+        """Return the report: which components come back, and what the best run was made from."""
+        return stability_report(self)
 
     def save(self, path: PathLike) -> None:
         """Write all runs to a ``.lrd`` file; `lrdomains.load` reads it.
