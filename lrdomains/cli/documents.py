@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
+from lrdomains.cli.output import (
+    DaskOption,
+    JsonOption,
+    OutputOption,
+    SeedOption,
+    answer,
+    answer_json,
+    tell,
+    wants_progress,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -88,6 +97,7 @@ def embed(
         str | None,
         typer.Option(help="How much may be taken, as 2GB: text and matrix then lie on disk; no counts kept."),
     ] = None,
+    dask: DaskOption = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -112,6 +122,7 @@ def embed(
         keep_counts=keep_counts,
         memory=memory,
         rng=seed,
+        client=dask,
         progress=wants_progress(),
     )
     found.save(output)

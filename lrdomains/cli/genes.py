@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lrdomains.cli.output import JsonOption, OutputOption, SeedOption, answer, answer_json, tell, wants_progress
+from lrdomains.cli.output import (
+    DaskOption,
+    JsonOption,
+    OutputOption,
+    SeedOption,
+    answer,
+    answer_json,
+    tell,
+    wants_progress,
+)
 
 if TYPE_CHECKING:
     from lrdomains.genes import Enrichment, GeneModules
@@ -141,6 +150,7 @@ def find_modules(
     normalise: NormaliseOption = Normalise.AUTO,
     genes: GenesOption = 2000,
     folder: FolderOption = None,
+    dask: DaskOption = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -167,6 +177,7 @@ def find_modules(
         gene_sets=gene_sets,
         rng=seed,
         folder=folder,
+        client=dask,
         progress=wants_progress(),
     )
     modules.save(output)
@@ -204,6 +215,7 @@ def project(
     symbols: SymbolsOption = None,
     genome: GenomeOption = None,
     missing: MissingOption = Missing.REFUSE,
+    dask: DaskOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """Print the usages of saved modules in new samples, as CSV."""
@@ -218,6 +230,7 @@ def project(
         symbols=symbols,
         genome=genome,
         missing=missing.value,
+        client=dask,
     )
     tell(found.summary())
     if json_output:

@@ -79,7 +79,7 @@ def count(
     from pathlib import Path
 
     from lrdomains.core.atomic_file import check_target
-    from lrdomains.words import Window, estimate_count, open_corpus
+    from lrdomains.words import Window, open_corpus
     from lrdomains.words import count as count_pairs
 
     check_target(output)
@@ -98,8 +98,7 @@ def count(
         "memory": memory,
     }
     if dry_run:
-        estimate = estimate_count(texts, **reading)
-        answer_json(estimate.to_dict()) if json_output else answer(estimate.summary())
+        _answer_costs(texts, reading, dask, json_output=json_output)
         return
     if memory is not None and scratch is None:
         scratch = f"{output}.scratch"
@@ -115,6 +114,23 @@ def count(
         progress=wants_progress(),
     )
     _write(counts, output, json_output=json_output)
+
+
+def _answer_costs(texts: Any, reading: dict[str, Any], dask: str | None, *, json_output: bool) -> None:
+    from lrdomains.words import estimate_count
+
+    estimate = estimate_count(texts, **reading)
+    figures, lines = estimate.to_dict(), [estimate.summary()]
+    if dask is not None:
+        from lrdomains.core.cluster import number_of_processes
+        from lrdomains.text.shards import shards_of
+        from lrdomains.words.cluster_cost import count_cost
+
+        shards = len(shards_of(texts).pieces)
+        cost = count_cost(estimate, workers=number_of_processes(dask), window=reading["window"], shards=shards)
+        figures["cluster"] = cost.to_dict()
+        lines.append(f"on the cluster: {cost.summary()}")
+    answer_json(figures) if json_output else answer("\n".join(lines))
 
 
 def merge(

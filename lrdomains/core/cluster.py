@@ -15,7 +15,7 @@ from typing import Any
 
 from lrdomains.core.progress import Progress
 from lrdomains.core.threads import at_most_threads, available_cpus
-from lrdomains.core.workers import Here, Workers, is_delayed, pairs
+from lrdomains.core.workers import Workers, is_delayed, pairs, work_by, working
 from lrdomains.errors import ClusterError, InputError, MissingExtraError
 
 #: How often a task is tried again that failed for another reason than that its worker died.
@@ -35,9 +35,10 @@ def workers(client: ClientLike, *, of_dask: bool = False) -> Iterator[Workers]:
     Parameters
     ----------
     client : distributed.Client, str or None
-        None is this process. Text is the address of a scheduler (``"tcp://10.0.0.1:8786"``), ``"local:2"`` for two
-        processes on this machine, which end with the work, or ``"active"`` for the client that Dask would use. Inside
-        the block the client is Dask's current one, so that Dask arrays are worked on by it, too.
+        None is whoever works already, mostly this process. Text is the address of a scheduler
+        (``"tcp://10.0.0.1:8786"``), ``"local:2"`` for two processes on this machine, which end with the work, or
+        ``"active"`` for the client that Dask would use. Inside the block the client is Dask's current one, so that Dask
+        arrays are worked on by it, too.
     of_dask : bool
         The pieces are parts of a Dask collection: without a client, the active one works, if there is one.
 
@@ -59,13 +60,32 @@ def workers(client: ClientLike, *, of_dask: bool = False) -> Iterator[Workers]:
     if client is None and of_dask:
         client = active_client()
     if client is None:
-        yield Here()
+        yield working()
         return
     with ExitStack() as stack:
         connected = _connected(client, stack)
         stack.enter_context(connected.as_current())
         stack.enter_context(clear_failures())
-        yield Cluster(connected)
+        yield stack.enter_context(work_by(Cluster(connected)))
+
+
+def number_of_processes(client: ClientLike) -> int:
+    """Return how many workers a cluster has; of one that would be started here, without starting it.
+
+    Raises
+    ------
+    InputError, MissingExtraError, ClusterError
+        As `workers`.
+
+    Examples
+    --------
+    >>> number_of_processes("local:2")
+    2
+    """
+    if isinstance(client, str) and client.startswith("local"):
+        return _processes_of(client)
+    with ExitStack() as stack:
+        return len(_connected(client, stack).nthreads())
 
 
 def active_client() -> Any:
@@ -97,7 +117,7 @@ def _connected(client: ClientLike, stack: ExitStack) -> Any:
             raise InputError(message)
         return found
     if client.startswith("local"):
-        return _started_here(_number_of_processes(client), stack)
+        return _started_here(_processes_of(client), stack)
     if "://" not in client:
         message = f"client={client!r}; an address is written as tcp://HOST:PORT, processes on this machine as local:2"
         raise InputError(message)
@@ -108,7 +128,7 @@ def _connected(client: ClientLike, stack: ExitStack) -> Any:
         raise ClusterError(message) from error
 
 
-def _number_of_processes(text: str) -> int:
+def _processes_of(text: str) -> int:
     found = re.fullmatch(r"local:([1-9]\d{0,3})", text)
     if not found:
         message = f"client={text!r}; give the number of processes, such as local:2"
@@ -143,6 +163,11 @@ class Cluster:
     """
 
     client: Any
+
+    @property
+    def at_once(self) -> int:
+        """How many threads the workers have."""
+        return max(1, sum(self.client.nthreads().values()))
 
     def map(
         self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()
@@ -184,7 +209,7 @@ class Cluster:
     def in_order(self, pieces: Iterable[Any], submit: Callable[[list[Any]], list[Any]]) -> Iterator[Any]:
         """Yield the result of each piece in their order, given out by `submit` a few ahead of what has come back."""
         with clear_failures():
-            ahead = max(4, AHEAD_PER_THREAD * sum(self.client.nthreads().values()))
+            ahead = max(4, AHEAD_PER_THREAD * self.at_once)
             coming, waiting = iter(pieces), deque[Any]()
             while True:
                 batch = list(islice(coming, ahead - len(waiting)))

@@ -12,6 +12,8 @@ from lrdomains.core.methods.method import Method, RawFactors
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Progress, Silent, progress_bar
 from lrdomains.core.random import seeded
+from lrdomains.core.row_blocks import RowBlocks
+from lrdomains.core.workers import working
 from lrdomains.errors import InputError
 
 
@@ -32,7 +34,8 @@ def factorize_replicates(
     """Factorize a matrix once for each seed, sharing each pass over the matrix where the method can.
 
     Each result is what ``factorize(matrix, method, rng=seed)`` gives, to the bit for arrays and sparse arrays,
-    whatever the other seeds, their number and order, and the number of threads.
+    whatever the other seeds, their number and order, and the number of threads; where a cluster works, its workers
+    share the runs.
 
     Parameters
     ----------
@@ -87,6 +90,24 @@ def factorize_replicates(
 def _all_runs(
     operator: Operator, methods: Sequence[Method], seeds: Sequence[int], watcher: Progress
 ) -> list[RawFactors]:
+    who = working()
+    if who.at_once == 1 or isinstance(operator, RowBlocks) or len(seeds) < 2:
+        return _runs(operator, methods, seeds, watcher)
+    # Runs do not depend on those beside them, so that each worker can do a share of them.
+    share = -(-len(seeds) // min(who.at_once, len(seeds)))
+    pieces = [(methods[at : at + share], seeds[at : at + share]) for at in range(0, len(seeds), share)]
+    found: list[RawFactors] = []
+    for raws in who.map(_runs_of_a_share, pieces, shared=(operator,)):
+        found += raws
+        watcher.advance(len(raws))
+    return found
+
+
+def _runs_of_a_share(piece: tuple[Sequence[Method], Sequence[int]], operator: Operator) -> list[RawFactors]:
+    return _runs(operator, *piece, Silent())
+
+
+def _runs(operator: Operator, methods: Sequence[Method], seeds: Sequence[int], watcher: Progress) -> list[RawFactors]:
     generators = [seeded(seed)[0] for seed in seeds]
     if methods and isinstance(methods[0], RunsTogether) and len({type(method) for method in methods}) == 1:
         return methods[0].run_together(operator, methods, generators, progress=watcher)

@@ -65,3 +65,14 @@ def shortened(text: str, most: int = CHARACTERS_SHOWN) -> str:
     ('a name', 'a name of…')
     """
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def readable_bytes(amount: float) -> str:
+    """Return a number of bytes as one reads it.
+
+    Examples
+    --------
+    >>> readable_bytes(2.5e9), readable_bytes(3e6)
+    ('2.5 GB', '3 MB')
+    """
+    return f"{amount / 1e9:,.1f} GB" if amount >= 1e9 else f"{amount / 1e6:,.0f} MB"

@@ -1,6 +1,8 @@
 """Workers: who does the pieces of a long work, this process or a cluster; the algorithm does not ask."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 from lrdomains.core.progress import Progress
@@ -13,6 +15,11 @@ class Workers(Protocol):
     part of a Dask collection is computed where it is worked on. Results do not depend on who works, how many there are,
     or who is faster.
     """
+
+    @property
+    def at_once(self) -> int:
+        """How many pieces are worked on at a time."""
+        ...
 
     def map(
         self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()
@@ -56,6 +63,8 @@ class Here:
     '123'
     """
 
+    at_once = 1
+
     def map(
         self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()
     ) -> Iterator[Any]:
@@ -80,6 +89,30 @@ class Here:
     def watch(self, kept: Sequence[Any], progress: Progress) -> None:
         """Tell that all are done."""
         progress.advance(len(kept))
+
+
+_working: ContextVar[Workers] = ContextVar("working", default=Here())  # noqa: B039 (it has no state)
+
+
+def working() -> Workers:
+    """Return who works for what is being done: those of the innermost `workers`, else this process.
+
+    Examples
+    --------
+    >>> working().at_once
+    1
+    """
+    return _working.get()
+
+
+@contextmanager
+def work_by(who: Workers) -> Iterator[Workers]:
+    """Let somebody work for what is done inside."""
+    before = _working.set(who)
+    try:
+        yield who
+    finally:
+        _working.reset(before)
 
 
 def pairs(level: Sequence[Any]) -> list[Sequence[Any]]:

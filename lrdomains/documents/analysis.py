@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import numpy as np
 
+from lrdomains.core.cluster import ClientLike, workers
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.factorize import factorize
 from lrdomains.core.fit import Status
@@ -39,6 +40,7 @@ def embed(
     emphasis: float = EMPHASIS,
     memory: str | float | None = None,
     rng: RandomState = 0,
+    client: ClientLike = None,
     progress: bool = False,
     **reading: Unpack[Reading],
 ) -> DocumentEmbedding:
@@ -73,6 +75,9 @@ def embed(
         tolerance of the fit, without counts. The vectors of all documents must fit.
     rng : int, numpy.random.Generator or None
         Where the iteration starts; the result depends on it in the last few digits only.
+    client : distributed.Client or str, optional
+        A Dask client, the address of a scheduler, ``"local:2"`` for two processes on this machine, or ``"active"``: its
+        workers read the documents, and send the numbers of their words.
     progress : bool
         Show progress on standard error.
     **reading
@@ -111,6 +116,9 @@ def embed(
     """
     _check_options(rank, weighting, emphasis)
     if memory is not None:
+        if client is not None:
+            message = "memory= puts the work on this machine's disk; leave client= out"
+            raise InputError(message)
         if isinstance(texts, Collection):
             message = "a collection that was read already is in memory; give memory= with the texts themselves"
             raise InputError(message)
@@ -124,7 +132,8 @@ def embed(
             progress=progress,
             **reading,
         )
-    collection = as_collection(texts, progress=progress, **reading)
+    with workers(client):
+        collection = as_collection(texts, progress=progress, **reading)
     return embed_collection(
         collection,
         rank=rank,

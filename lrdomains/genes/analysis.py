@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from lrdomains.core.cluster import ClientLike, workers
 from lrdomains.core.methods.nmf import NMF, Loss
 from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import PathLike
@@ -46,6 +47,7 @@ def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its 
     annotations: Annotations = "auto",
     rng: RandomState = 0,
     folder: PathLike | None = None,
+    client: ClientLike = None,
     progress: bool = False,
 ) -> GeneModules:
     """Find modules: groups of genes that rise and fall together over samples or cells.
@@ -84,6 +86,9 @@ def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its 
     folder : path-like, optional
         Where each run is kept as it is made and looked for first: of work that was broken off, or that several
         machines have done by `survey` with a share each. The result is the same to the bit.
+    client : distributed.Client or str, optional
+        A Dask client, the address of a scheduler, ``"local:2"`` for two processes on this machine, or ``"active"``:
+        its workers share the runs, and read an AnnData on disk that is larger than a gigabyte, chunk by chunk.
     progress : bool
         Show a progress bar on standard error.
 
@@ -122,30 +127,33 @@ def find_modules(  # noqa: PLR0913 -- the front door: each option is one of its 
     _check_options(rank, runs)
     # Read first: a mistake in the sets should not show up only after the fit.
     sets = None if gene_sets is None else read_gene_sets(gene_sets)
-    table = read_expression(
-        expression, orientation=orientation, layer=layer, symbols=symbols, genome=genome, missing=missing
-    )
-    prepared = prepare(table, normalise=normalise, genes=genes)
-    about = sample_annotations(annotations, expression, prepared.matrix.rows)
-    # What was read is not needed any more, and is as large as all that follows.
-    del table
-    method = NMF(rank=1, loss=loss, l1=sparsity)
-    root, seed = root_seed(rng)
-    choice, stabilities = _number_of_modules(
-        prepared, method, rank, runs=runs, seed=root, folder=folder, progress=progress
-    )
-    if choice.rank == 0:
-        return no_modules(prepared, method, choice, about, seed=seed)
-    stability = stabilities.get(choice.rank) or repeat(
-        prepared.matrix,
-        dataclasses.replace(method, rank=choice.rank),
-        runs=runs,
-        rng=root,
-        folder=folder,
-        progress=progress,
-    )
-    found = consensus_modules(prepared, stability, choice, stabilities, density=density, seed=seed, annotations=about)
-    return found if sets is None else dataclasses.replace(found, enrichment=found.enrich(sets))
+    with workers(client):
+        table = read_expression(
+            expression, orientation=orientation, layer=layer, symbols=symbols, genome=genome, missing=missing
+        )
+        prepared = prepare(table, normalise=normalise, genes=genes)
+        about = sample_annotations(annotations, expression, prepared.matrix.rows)
+        # What was read is not needed any more, and is as large as all that follows.
+        del table
+        method = NMF(rank=1, loss=loss, l1=sparsity)
+        root, seed = root_seed(rng)
+        choice, stabilities = _number_of_modules(
+            prepared, method, rank, runs=runs, seed=root, folder=folder, progress=progress
+        )
+        if choice.rank == 0:
+            return no_modules(prepared, method, choice, about, seed=seed)
+        stability = stabilities.get(choice.rank) or repeat(
+            prepared.matrix,
+            dataclasses.replace(method, rank=choice.rank),
+            runs=runs,
+            rng=root,
+            folder=folder,
+            progress=progress,
+        )
+        found = consensus_modules(
+            prepared, stability, choice, stabilities, density=density, seed=seed, annotations=about
+        )
+        return found if sets is None else dataclasses.replace(found, enrichment=found.enrich(sets))
 
 
 def _number_of_modules(

@@ -48,7 +48,7 @@ def _own(expression: object) -> pd.DataFrame | None:
         expression = expression[0]
     if is_anndata(expression):
         data: Any = expression
-        return pd.DataFrame(data.obs)
+        return data.obs if isinstance(data.obs, pd.DataFrame) else data.obs.to_memory()
     if isinstance(expression, (str, os.PathLike)):
         path = Path(expression)
         kind = expression_format(path)

@@ -1,14 +1,15 @@
 """Profile: what one pass over a table of expression shows, in memory or in blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from lrdomains.core.operators import Sparse
+from lrdomains.core.operators import Operator, Sparse
 from lrdomains.core.row_blocks import RowBlocks
+from lrdomains.core.row_work import RowWork
 from lrdomains.core.typing import Array, Floats
 from lrdomains.genes.moments import column_range
 
@@ -51,20 +52,46 @@ class Profile:
         return 1.0 - float(self.expressed_in.sum()) / (len(self.detected) * len(self.expressed_in))
 
 
-#: An array, a sparse array, `RowBlocks`, or anything else with a method ``blocks`` that yields as `blocks_of` does.
+#: An array, a sparse array, `RowBlocks`, or `PreparedBlocks`, which does for itself what the functions below do.
 BlockTable = Any
 
 
-def blocks_of(values: BlockTable) -> Iterator[tuple[slice, Any]]:
-    """Yield the rows of a table from top to bottom: an array or a CSR array each, with the rows that it covers."""
-    if hasattr(values, "blocks"):
-        yield from values.blocks()
-        return
-    if not isinstance(values, RowBlocks):
-        yield slice(0, values.shape[0]), values
-        return
-    for rows, block in values.row_blocks():
-        yield rows, (sp.csr_array(block.matrix) if isinstance(block, Sparse) else block.to_dense())
+def over_blocks(
+    values: BlockTable, function: Callable[..., Any], *, by_row: tuple[Array, ...] = (), shared: tuple[Any, ...] = ()
+) -> Iterator[tuple[slice, Any]]:
+    """Yield ``function(block, *by_row, *shared)`` of each block of rows, from top to bottom, with the rows it covers.
+
+    It is done where the block is: here, or on the workers of a cluster. A block is an array or a CSR array; of the
+    arrays `by_row` it gets its own rows.
+    """
+    if isinstance(values, RowBlocks):
+        yield from values.over_blocks(RowWork(_on_values, by_row=by_row, shared=(*shared, function)))
+    elif hasattr(values, "over_blocks"):
+        yield from values.over_blocks(function, by_row=by_row, shared=shared)
+    else:
+        yield slice(0, values.shape[0]), function(values, *by_row, *shared)
+
+
+def sum_over_blocks(
+    values: BlockTable, function: Callable[..., Any], shape: tuple[int, int], *, by_row: tuple[Array, ...] = ()
+) -> Floats:
+    """Return the sum of ``function(block, *by_row)`` over the blocks, in float64, taken where the blocks are."""
+    if isinstance(values, RowBlocks):
+        work = RowWork(_on_values, by_row=by_row, shared=(function,))
+        return np.asarray(values.widened().sum_over_blocks(work, shape))
+    if hasattr(values, "sum_over_blocks"):
+        return np.asarray(values.sum_over_blocks(function, shape, by_row=by_row))
+    return np.asarray(function(values, *by_row))
+
+
+def plain(block: Operator) -> Any:
+    """Return a block as an array or a CSR array."""
+    return sp.csr_array(block.matrix) if isinstance(block, Sparse) else block.to_dense()
+
+
+def _on_values(block: Operator, *arguments: Any) -> Any:
+    *given, function = arguments
+    return function(plain(block), *given)
 
 
 def profile(values: Any) -> Profile:
@@ -86,21 +113,49 @@ def profile(values: Any) -> Profile:
     expressed, columns = np.zeros(n, dtype=np.int64), np.zeros(n)
     smallest, largest = np.full(n, np.inf), np.full(n, -np.inf)
     negative, below, above, whole = 0, 0.0, 0.0, True
-    for rows, block in blocks_of(values):
-        data = np.asarray(block.data if sp.issparse(block) else block)
-        under = data < 0
-        negative += int(np.count_nonzero(under))
-        below += float(-np.sum(data[under], dtype=np.float64))
-        whole = whole and bool(np.all(data == np.rint(data)))
-        columns += np.asarray(block.sum(axis=0, dtype=np.float64)).ravel()
-        low, high, positive, present = _of_block(block)
-        sums[rows] = np.asarray(positive.sum(axis=1, dtype=np.float64)).ravel()
-        detected[rows] = _stored(positive, axis=1)
-        expressed += present
-        np.minimum(smallest, low, out=smallest)
-        np.maximum(largest, high, out=largest)
-        above += float(sums[rows].sum())
+    for rows, seen in over_blocks(values, _seen):
+        negative += seen.negative
+        below += seen.below
+        whole = whole and seen.whole
+        columns += seen.columns
+        sums[rows], detected[rows] = seen.row_sums, seen.detected
+        expressed += seen.present
+        np.minimum(smallest, seen.low, out=smallest)
+        np.maximum(largest, seen.high, out=largest)
+        above += float(seen.row_sums.sum())
     return Profile(sums, detected, expressed, smallest, largest, columns, negative, below, above, whole)
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """The same of one block."""
+
+    row_sums: Floats
+    detected: Array
+    present: Array
+    low: Array
+    high: Array
+    columns: Floats
+    negative: int
+    below: float
+    whole: bool
+
+
+def _seen(block: Any) -> _Seen:
+    data = np.asarray(block.data if sp.issparse(block) else block)
+    under = data < 0
+    low, high, positive, present = _of_block(block)
+    return _Seen(
+        row_sums=np.asarray(positive.sum(axis=1, dtype=np.float64)).ravel(),
+        detected=_stored(positive, axis=1),
+        present=present,
+        low=low,
+        high=high,
+        columns=np.asarray(block.sum(axis=0, dtype=np.float64)).ravel(),
+        negative=int(np.count_nonzero(under)),
+        below=float(-np.sum(data[under], dtype=np.float64)),
+        whole=bool(np.all(data == np.rint(data))),
+    )
 
 
 def _of_block(block: Any) -> tuple[Array, Array, Any, Array]:

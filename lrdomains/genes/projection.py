@@ -1,6 +1,7 @@
 """project: usages of known modules in new samples."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +9,11 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from lrdomains.core.cluster import ClientLike, workers
 from lrdomains.core.labelled_matrix import LabelledMatrix
-from lrdomains.core.typing import Array, Floats
+from lrdomains.core.operators import Operator, as_operator
+from lrdomains.core.row_blocks import RowBlocks
+from lrdomains.core.typing import Array, Floats, Labels
 from lrdomains.errors import DataWarning, InputError, warn
 from lrdomains.genes.cleaning import (
     check_sample_names,
@@ -20,8 +24,10 @@ from lrdomains.genes.cleaning import (
 )
 from lrdomains.genes.levels import GeneLevels
 from lrdomains.genes.matrix import normalised_alike
+from lrdomains.genes.profile import BlockTable, over_blocks, profile
 from lrdomains.genes.reading import read_expression
-from lrdomains.genes.values import ValueKind, value_kind, without_negatives
+from lrdomains.genes.streamed import PreparedBlocks, cleaned_names
+from lrdomains.genes.values import ValueKind, check_not_centred, kind_of, value_kind, without_negatives
 
 if TYPE_CHECKING:
     from lrdomains.genes.result import GeneModules
@@ -89,7 +95,7 @@ class Projection:
         return f"Projection({len(self.usage):,} samples on {self.usage.shape[1]} modules)"
 
 
-def project(modules: "GeneModules", expression: object, **reading: Any) -> Projection:
+def project(modules: "GeneModules", expression: object, *, client: ClientLike = None, **reading: Any) -> Projection:
     """Return the usages of known modules in new samples.
 
     The new table is normalised by the rule that the modules were made with, to the same depth and with the same lowest
@@ -99,7 +105,9 @@ def project(modules: "GeneModules", expression: object, **reading: Any) -> Proje
     ----------
     modules : GeneModules
     expression : path-like, AnnData, DataFrame or LabelledMatrix
-        New samples; see `read_expression`.
+        New samples; see `read_expression`. What is read in blocks of rows is placed block by block.
+    client : distributed.Client or str, optional
+        A Dask cluster that reads and places an AnnData on disk that is larger than a gigabyte; see `find_modules`.
     **reading
         Options of `read_expression`.
 
@@ -127,28 +135,27 @@ def project(modules: "GeneModules", expression: object, **reading: Any) -> Proje
     >>> bool(np.allclose(again.usage, modules.usage, atol=1e-3))
     True
     """
-    table = read_expression(expression, **reading)
-    matrix, common = _on_the_scale_of(modules, table)
-    loadings = modules.factorization.column_factors[common]
-    covered = np.sum(np.square(loadings, dtype=np.float64), axis=0)
-    if np.any(covered < ENOUGH):
-        warn(
-            f"only {len(common):,} of {modules.factorization.shape[1]:,} genes of the fit are in {table.source}; some "
-            f"modules have as little as {covered.min():.0%} of their squared loadings there: their usages say little",
-            DataWarning,
-        )
-    method: Any = modules.factorization.method
-    operator = matrix.operator()
-    fixed = np.ascontiguousarray(loadings, dtype=operator.dtype)
-    usage = method.project(operator, fixed)
+    with workers(client):
+        table = read_expression(expression, **reading)
+        kept, new, common = _on_the_scale_of(modules, table)
+        loadings = modules.factorization.column_factors[common]
+        covered = np.sum(np.square(loadings, dtype=np.float64), axis=0)
+        if np.any(covered < ENOUGH):
+            warn(
+                f"only {len(common):,} of {modules.factorization.shape[1]:,} genes of the fit are in {table.source}; "
+                f"some modules have as little as {covered.min():.0%} of their squared loadings there: their usages say "
+                "little",
+                DataWarning,
+            )
+        usage, explained = _placed(new, modules.factorization.method, loadings)
     order = modules.component_order()
     names = pd.Index(modules.names)
     absent = np.setdiff1d(np.arange(modules.factorization.shape[1]), common)
     weight = modules.factorization.column_factors[absent].max(axis=1, initial=0.0)
     missing = modules.factorization.columns[absent[np.argsort(-weight, kind="stable")]]
     return Projection(
-        usage=pd.DataFrame(usage[:, order], index=pd.Index(matrix.rows, name="sample"), columns=names),
-        explained=pd.Series(_explained(matrix, usage, fixed), index=matrix.rows, name="explained"),
+        usage=pd.DataFrame(usage[:, order], index=pd.Index(kept, name="sample"), columns=names),
+        explained=pd.Series(explained, index=kept, name="explained"),
         common_genes=len(common),
         fitted_genes=modules.factorization.shape[1],
         covered=pd.Series(covered[order], index=names, name="covered"),
@@ -156,20 +163,18 @@ def project(modules: "GeneModules", expression: object, **reading: Any) -> Proje
     )
 
 
-def _on_the_scale_of(modules: "GeneModules", table: LabelledMatrix) -> tuple[LabelledMatrix, Array]:
-    """Return the new table as the modules' own was prepared, and which genes of the fit it has."""
+def _on_the_scale_of(modules: "GeneModules", table: LabelledMatrix) -> tuple[Labels, "_NewSamples", Array]:
+    """Return the kept samples, their values as the modules' own were prepared, and which genes of the fit they have."""
     evidence = modules.evidence
     if evidence is None or not len(evidence.floor):
         message = "this result does not say how its genes were scaled; find the modules again to project onto them"
         raise InputError(message)
     step = modules.provenance.steps.get("preparation", {})
     check_sample_names(table)
-    values, _ = without_negatives(table)
-    kind = value_kind(values)
-    named = with_plain_identifiers(without_unnamed_genes(dataclasses.replace(table, values=values)))
-    merged = without_empty_samples(with_merged_genes(named, kind))
+    prepared = _prepared_blocks if isinstance(table.values, RowBlocks) else _prepared_in_memory
+    rows, genes, kind, values = prepared(table, step)
     _warn_of_other_kinds(step.get("values"), kind, table.source)
-    place = {str(gene): at for at, gene in enumerate(merged.columns)}
+    place = {str(gene): at for at, gene in enumerate(genes)}
     fitted = [str(gene) for gene in modules.factorization.columns]
     common = np.array([at for at, gene in enumerate(fitted) if gene in place], dtype=np.int64)
     if not len(common):
@@ -179,9 +184,56 @@ def _on_the_scale_of(modules: "GeneModules", table: LabelledMatrix) -> tuple[Lab
         )
         raise InputError(message)
     columns = np.array([place[fitted[at]] for at in common])
-    values = normalised_alike(merged.values, step, kind)[:, columns]
     levels = GeneLevels(evidence.floor, evidence.factor).of(common)
-    return dataclasses.replace(merged, values=levels.apply(values), columns=merged.columns[columns]), common
+    return rows, _NewSamples(values, columns, levels), common
+
+
+@dataclass(frozen=True, eq=False)
+class _NewSamples:
+    """Values on the scale of the modules' own table, but for the levels of genes; and the columns of the fit."""
+
+    values: BlockTable
+    columns: Array
+    levels: GeneLevels
+
+
+def _prepared_in_memory(table: LabelledMatrix, step: Mapping[str, Any]) -> tuple[Labels, Labels, ValueKind, Any]:
+    values, _ = without_negatives(table)
+    kind = value_kind(values)
+    named = with_plain_identifiers(without_unnamed_genes(dataclasses.replace(table, values=values)))
+    merged = without_empty_samples(with_merged_genes(named, kind))
+    return merged.rows, merged.columns, kind, normalised_alike(merged.values, step, kind)
+
+
+def _prepared_blocks(table: LabelledMatrix, step: Mapping[str, Any]) -> tuple[Labels, Labels, ValueKind, Any]:
+    seen = profile(table.values)
+    if seen.negative_values:
+        check_not_centred(table, seen.negative_values, seen.below, seen.above)
+    kind = kind_of(whole=seen.whole, largest=float(seen.largest.max()))
+    named, kept, groups, genes = cleaned_names(table, seen)
+    logarithm = step.get("normalise") == "depth-log" and kind != "logarithms"
+    depth = float(step["depth"]) if logarithm else 1.0
+    factors = np.divide(depth, seen.row_sums, out=np.ones(len(kept)), where=kept) if logarithm else np.ones(len(kept))
+    source: Any = table.values
+    blocks = PreparedBlocks(source, kept, groups, len(genes), factors, logarithm=logarithm)
+    return named.rows[kept], genes, kind, blocks
+
+
+def _placed(new: _NewSamples, method: Any, loadings: Array) -> tuple[Array, Floats]:
+    """Return usages of the samples, and how much of each they reproduce, block by block."""
+    how = (new.columns, new.levels, method, loadings)
+    usages, explained = zip(*(found for _, found in over_blocks(new.values, _placed_block, shared=how)), strict=True)
+    return np.concatenate(usages), np.concatenate(explained)
+
+
+def _placed_block(
+    values: Any, columns: Array, levels: GeneLevels, method: Any, loadings: Array
+) -> tuple[Array, Floats]:
+    values = levels.apply(values[:, columns])
+    operator = as_operator(values)
+    fixed = np.ascontiguousarray(loadings, dtype=operator.dtype)
+    usage = method.project(operator, fixed)
+    return usage, _explained(operator, values, usage, fixed)
 
 
 def _warn_of_other_kinds(fitted: object, kind: ValueKind, source: str) -> None:
@@ -189,11 +241,9 @@ def _warn_of_other_kinds(fitted: object, kind: ValueKind, source: str) -> None:
         warn(f"{source} holds {kind}, the modules were made from {fitted}: their scales differ", DataWarning)
 
 
-def _explained(matrix: LabelledMatrix, usage: Array, loadings: Array) -> Floats:
-    operator = matrix.operator()
+def _explained(operator: Operator, values: Any, usage: Array, loadings: Array) -> Floats:
     cross = np.sum(operator.matmat(loadings) * usage, axis=1, dtype=np.float64)
     own = np.sum((usage @ (loadings.T @ loadings)) * usage, axis=1, dtype=np.float64)
-    values: Any = matrix.values
     squares = values.multiply(values).sum(axis=1) if sp.issparse(values) else np.square(values).sum(axis=1)
     energy = np.asarray(squares, dtype=np.float64).ravel()
     return np.divide(2 * cross - own, energy, out=np.zeros_like(energy), where=energy > 0)

@@ -1,7 +1,7 @@
 """Preparing a table that is larger than memory: passes over its rows, and only the kept genes stay in memory."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ import pandas as pd
 import scipy.sparse as sp
 
 from lrdomains.core.labelled_matrix import Dropped, LabelledMatrix
+from lrdomains.core.operators import Operator
 from lrdomains.core.row_blocks import RowBlocks
+from lrdomains.core.row_work import RowWork, itself
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import DataWarning, InputError, warn
 from lrdomains.genes.cleaning import named_columns
@@ -24,7 +26,7 @@ from lrdomains.genes.preparation import (
     positions_of_genes,
     settled_rule,
 )
-from lrdomains.genes.profile import Profile, blocks_of, profile
+from lrdomains.genes.profile import Profile, plain, profile
 from lrdomains.genes.selection import GeneSelection
 from lrdomains.genes.symbols import without_versions
 from lrdomains.genes.values import check_not_centred, kind_of
@@ -59,22 +61,31 @@ class PreparedBlocks:
     logarithm: bool
     columns: Array | None = None
 
-    def blocks(self) -> Iterator[tuple[slice, Any]]:
-        """Yield the kept rows from top to bottom, as float32 CSR arrays."""
-        gather = self._gather()
+    def over_blocks(
+        self, function: Callable[..., Any], *, by_row: tuple[Array, ...] = (), shared: tuple[Any, ...] = ()
+    ) -> Iterator[tuple[slice, Any]]:
+        """Yield what `function` makes of the kept rows of each block, float32 CSR arrays; see `profile.over_blocks`."""
         at = 0
-        for place, block in blocks_of(self.source):
-            kept = np.flatnonzero(self.rows[place])
-            part = sp.csr_array(block)[kept].astype(np.float64)
-            part.data = np.maximum(part.data, 0)
-            part = sp.csr_array(part @ gather)
-            part.data *= np.repeat(self.factors[place][kept], np.diff(part.indptr))
-            if self.logarithm:
-                part.data = np.log1p(part.data)
-            part = sp.csr_array(part.astype(np.float32))
-            part.sort_indices()
-            yield slice(at, at + len(kept)), part
-            at += len(kept)
+        for place, found in self.source.over_blocks(self._work(function, by_row, shared)):
+            kept = int(np.count_nonzero(self.rows[place]))
+            yield slice(at, at + kept), found
+            at += kept
+
+    def sum_over_blocks(
+        self, function: Callable[..., Any], shape: tuple[int, int], *, by_row: tuple[Array, ...] = ()
+    ) -> Floats:
+        """Return the sum of what `function` makes of the kept rows of each block."""
+        return np.asarray(self.source.widened().sum_over_blocks(self._work(function, by_row, ()), shape))
+
+    def _work(self, function: Callable[..., Any], by_row: tuple[Array, ...], shared: tuple[Any, ...]) -> RowWork:
+        # What is given for the kept rows is laid out for all rows, as blocks are cut from those.
+        places = np.cumsum(self.rows) - 1
+        laid_out = tuple(array[places] for array in by_row)
+        return RowWork(
+            _on_prepared,
+            by_row=(self.rows, self.factors, *laid_out),
+            shared=(_Cleaning(self._gather(), self.logarithm), function, *shared),
+        )
 
     def narrowed(self, columns: Array) -> "PreparedBlocks":
         """Return the same for some of the genes."""
@@ -85,6 +96,29 @@ class PreparedBlocks:
         shape = (len(self.groups), self.genes)
         gather = sp.csr_array((np.ones(len(named)), (named, self.groups[named])), shape=shape)
         return gather if self.columns is None else sp.csr_array(gather[:, self.columns])
+
+
+@dataclass(frozen=True, eq=False)
+class _Cleaning:
+    """What is done with each block: columns are gathered to genes, a logarithm is taken."""
+
+    gather: sp.csr_array
+    logarithm: bool
+
+
+def _on_prepared(block: Operator, rows: Array, factors: Floats, *arguments: Any) -> Any:
+    at = next(at for at, argument in enumerate(arguments) if isinstance(argument, _Cleaning))
+    by_row, cleaning, (function, *shared) = arguments[:at], arguments[at], arguments[at + 1 :]
+    kept = np.flatnonzero(rows)
+    part = sp.csr_array(plain(block))[kept].astype(np.float64)
+    part.data = np.maximum(part.data, 0)
+    part = sp.csr_array(part @ cleaning.gather)
+    part.data *= np.repeat(factors[kept], np.diff(part.indptr))
+    if cleaning.logarithm:
+        part.data = np.log1p(part.data)
+    part = sp.csr_array(part.astype(np.float32))
+    part.sort_indices()
+    return function(part, *(array[kept] for array in by_row), *shared)
 
 
 def prepare_blocks(
@@ -115,7 +149,7 @@ def prepare_blocks(
         message = f"{what} is not applied to tables that are read in blocks; choose another or load the table"
         raise InputError(message)
     experiment = experiment_kind(len(table.rows), seen)
-    table, kept_rows, groups, names = _cleaned(table, seen)
+    table, kept_rows, groups, names = cleaned_names(table, seen)
     depths = seen.row_sums[kept_rows]
     depth = None if kind == "logarithms" else common_depth(depths)
     factors = np.ones(len(seen.row_sums))
@@ -158,7 +192,7 @@ def prepare_blocks(
     return Preparation(matrix, whole, names, depths, experiment, levels)
 
 
-def _cleaned(table: LabelledMatrix, seen: Profile) -> tuple[LabelledMatrix, Array, Array, pd.Index]:
+def cleaned_names(table: LabelledMatrix, seen: Profile) -> tuple[LabelledMatrix, Array, Array, pd.Index]:
     """Return the table with what is dropped named, which rows are kept, and the gene of each column."""
     rows = seen.row_sums > 0
     dropped = list(table.dropped)
@@ -189,24 +223,29 @@ def _cleaned(table: LabelledMatrix, seen: Profile) -> tuple[LabelledMatrix, Arra
 def _moments(table: PreparedBlocks, *, exponential: bool) -> tuple[Floats, Floats]:
     """Return mean and variance of each gene, merged block by block."""
     count, mean, squares = 0, np.zeros(table.genes), np.zeros(table.genes)
-    for _, part in table.blocks():
-        wide = part.astype(np.float64)
-        if exponential:
-            wide.data = np.expm1(wide.data)
-        m = wide.shape[0]
+    for _, (m, here, own) in table.over_blocks(_own_moments, shared=(exponential,)):
         if m == 0:
             continue
-        here = np.asarray(wide.sum(axis=0)).ravel() / m
-        own = np.asarray(wide.multiply(wide).sum(axis=0)).ravel() - m * here**2
         delta = here - mean
-        squares += np.maximum(own, 0) + delta**2 * (count * m / (count + m))
+        squares += own + delta**2 * (count * m / (count + m))
         mean += delta * (m / (count + m))
         count += m
     return mean, squares / max(count, 1)
 
 
+def _own_moments(part: sp.csr_array, exponential: bool) -> tuple[int, Floats, Floats]:  # noqa: FBT001 (called by workers)
+    """Return the number of rows of a block, its means, and its sums of squares around them."""
+    wide = part.astype(np.float64)
+    if exponential:
+        wide.data = np.expm1(wide.data)
+    m = wide.shape[0]
+    mean = np.asarray(wide.sum(axis=0)).ravel() / max(m, 1)
+    squares = np.asarray(wide.multiply(wide).sum(axis=0)).ravel() - m * mean**2
+    return m, mean, np.maximum(squares, 0)
+
+
 def _in_memory(table: PreparedBlocks) -> sp.csr_array:
-    parts = [part for _, part in table.blocks()]
+    parts = [part for _, part in table.over_blocks(itself)]
     stored = sum(part.nnz for part in parts)
     index = np.int32 if stored < np.iinfo(np.int32).max else np.int64
     data, indices = np.empty(stored, dtype=np.float32), np.empty(stored, dtype=index)

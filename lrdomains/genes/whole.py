@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from lrdomains.core.nmf_kernels import RowProblems
 from lrdomains.core.typing import Array, Floats, Labels
-from lrdomains.genes.profile import BlockTable, blocks_of
+from lrdomains.genes.profile import BlockTable, sum_over_blocks
 
 #: Passes of coordinate descent at most; a gene is done long before.
 _SWEEPS = 500
@@ -64,11 +64,8 @@ def whole_genes(table: BlockTable, genes: Labels, fitted: Labels, usage: Array) 
     """
     usage = np.ascontiguousarray(usage, dtype=np.float64)
     m, k = usage.shape
-    products, sums, squares = np.zeros((len(genes), k)), np.zeros(len(genes)), np.zeros(len(genes))
-    for rows, block in blocks_of(table):
-        products += np.asarray(block.T @ usage[rows], dtype=np.float64)
-        sums += np.asarray(block.sum(axis=0, dtype=np.float64)).ravel()
-        squares += _column_squares(block)
+    totals = sum_over_blocks(table, _regression_sums, (len(genes), k + 2), by_row=(usage,))
+    products, sums, squares = np.ascontiguousarray(totals[:, :k]), totals[:, k], totals[:, k + 1]
     start = np.zeros_like(products)
     loadings, _, _ = RowProblems(products, usage, None).non_negative(start, sweeps=_SWEEPS, tolerance=1e-9)
     mean, centre = sums / m, usage.mean(axis=0)
@@ -83,6 +80,13 @@ def whole_genes(table: BlockTable, genes: Labels, fitted: Labels, usage: Array) 
     )
     z_scores = np.linalg.pinv(correlation, hermitian=True) @ each.T
     return WholeGenes(genes, np.asarray(pd.Index(genes).isin(fitted)), loadings.T, z_scores)
+
+
+def _regression_sums(block: Any, usage: Array) -> Floats:
+    """Return for each gene its products with the usages, its sum and its sum of squares."""
+    products = np.asarray(block.T @ usage, dtype=np.float64)
+    sums = np.asarray(block.sum(axis=0, dtype=np.float64)).ravel()
+    return np.column_stack([products, sums, _column_squares(block)])
 
 
 def _column_squares(block: Any) -> Floats:

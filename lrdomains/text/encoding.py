@@ -10,15 +10,17 @@ from numpy.typing import NDArray
 
 from lrdomains import _kernels
 from lrdomains.core.labelled_matrix import Dropped
-from lrdomains.core.progress import progress_bar
+from lrdomains.core.progress import Progress, progress_bar
 from lrdomains.core.typing import Labels
+from lrdomains.core.workers import Here, working
 from lrdomains.errors import DataWarning, InputError, warn
 from lrdomains.text.corpus import Corpus, CorpusSource, Text, Unit, open_corpus
 from lrdomains.text.joining import learned, with_phrases
 from lrdomains.text.limited_words import number_within
-from lrdomains.text.numbered_text import number_corpus
+from lrdomains.text.numbered_text import NumberedText, number_corpus
 from lrdomains.text.phrases import Phrases
 from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
+from lrdomains.text.shards import number_shards
 from lrdomains.text.tokenizer import Tokenizer, tokenize
 from lrdomains.text.vocabulary import Vocabulary
 
@@ -151,7 +153,7 @@ def encode(  # noqa: PLR0913 (how to read, and what to keep; all but the source 
         raise InputError(message)
     with progress_bar(f"reading {corpus.description}", total=None, shown=progress) as watcher:
         if word_limit is None:
-            read = number_corpus(corpus, tokenizer, lowercase=lowercase, progress=watcher)
+            read = _numbered(corpus, tokenizer, lowercase=lowercase, progress=watcher)
         else:
             how: dict[str, Any] = {"lowercase": lowercase, "limit": word_limit, "keep": keep_words}
             read, missed = number_within(corpus, tokenizer, **how, progress=watcher)
@@ -193,6 +195,13 @@ def _limit_options(missed: int, limit: int, rules: VocabularyRules) -> dict[str,
             DataWarning,
         )
     return {"word_limit": limit, "words_missed_up_to": missed}
+
+
+def _numbered(corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: bool, progress: Progress) -> NumberedText:
+    who = working()
+    if isinstance(who, Here):
+        return number_corpus(corpus, tokenizer, lowercase=lowercase, progress=progress)
+    return number_shards(who, corpus, tokenizer, lowercase=lowercase, progress=progress)
 
 
 def encode_with(

@@ -7,19 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lrdomains.core.atomic_file import atomic_path
-from lrdomains.core.progress import Silent
-from lrdomains.core.workers import Here, is_delayed
+from lrdomains.core.progress import Progress, Silent
+from lrdomains.core.typing import Labels
+from lrdomains.core.workers import Here, Workers, is_delayed
 from lrdomains.errors import InputError
 from lrdomains.text.corpus import Corpus, FileCorpus, Text, TextUnit, open_corpus
-from lrdomains.text.numbered_text import number_corpus
+from lrdomains.text.numbered_text import NumberedText, number_corpus
 from lrdomains.text.selection import WordStatistics
 from lrdomains.text.tokenizer import Tokenizer
 
 #: Bytes of files, or characters of texts in memory, that make a shard; a larger file is a shard of its own.
 SHARD_SIZE = 2**24
+#: Bytes that a word and its numbers take, about.
+WORD_BYTES = 80
 
 
 class ShardedCorpus(Corpus):
@@ -78,9 +82,15 @@ def shards_of(corpus: Corpus, *, size: int = SHARD_SIZE) -> ShardedCorpus:
         files = _grouped(corpus.files, [path.stat().st_size for _, path in corpus.files], size)
         pieces = [FileCorpus(tuple(group), description=str(group[0][1]), options=corpus.options) for group in files]
     else:
-        texts = [unit.text for unit in corpus]
-        pieces = [open_corpus(group) for group in _grouped(texts, [len(text) for text in texts], size)]
+        units = list(corpus)
+        groups = _grouped(units, [len(unit.text) for unit in units], size)
+        pieces = [open_corpus(_named(group)) for group in groups]
     return ShardedCorpus(pieces, corpus.description, corpus.units_are)
+
+
+def _named(units: list[TextUnit]) -> "pd.Series[Any]":
+    texts = pd.Series([unit.text for unit in units], dtype=object)
+    return texts.set_axis(pd.Index([unit.name for unit in units]))
 
 
 def as_corpus(piece: Corpus | Iterable[Text]) -> Corpus:
@@ -112,11 +122,19 @@ class NumberedShard:
         The word of every token.
     lengths : ndarray of int64, shape (units,)
         Tokens of each unit.
+    names : pandas.Index
+        Of the units.
     """
 
     statistics: WordStatistics
     ids: NDArray[np.int32]
     lengths: NDArray[np.int64]
+    names: Labels
+
+    def __sizeof__(self) -> int:
+        # By it a cluster knows what its workers hold, and what to spill.
+        words = len(self.statistics.words) * WORD_BYTES
+        return object.__sizeof__(self) + self.ids.nbytes + self.lengths.nbytes + words
 
     def numbers_in(self, words: "dict[str, int]") -> NDArray[np.int32]:
         """Return the number in a vocabulary of each word of the shard; -1 where it has none."""
@@ -127,7 +145,51 @@ def number_shard(piece: Corpus | Iterable[Text], tokenizer: Tokenizer | None, lo
     """Read one shard and number its words."""
     read = number_corpus(as_corpus(piece), tokenizer, lowercase=lowercase, progress=Silent())
     statistics = WordStatistics(read.words, read.counts, read.document_counts, len(read.lengths))
-    return NumberedShard(statistics, read.ids, read.lengths)
+    return NumberedShard(statistics, read.ids, read.lengths, read.names)
+
+
+def number_shards(
+    who: Workers, corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: bool, progress: Progress
+) -> NumberedText:
+    """Read a corpus by workers, who send its text in numbers; the result is that of `number_corpus`.
+
+    Parameters
+    ----------
+    who : Workers
+    corpus : Corpus
+    tokenizer, lowercase, progress
+        As in `number_corpus`.
+    """
+    number: dict[str, int] = {}
+    ids, lengths, names = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int64)], list[Labels]()
+    counts, documents = (np.zeros(0, dtype=np.int64) for _ in range(2))
+    shard: NumberedShard
+    for shard in who.map(number_shard, shards_of(corpus).pieces, shared=(tokenizer, lowercase)):
+        found = shard.statistics
+        places = np.array([number.setdefault(word, len(number)) for word in found.words], dtype=np.int32)
+        counts, documents = (np.pad(old, (0, len(number) - len(old))) for old in (counts, documents))
+        counts[places] += found.counts
+        documents[places] += found.document_counts
+        ids.append(places[shard.ids])
+        lengths.append(shard.lengths)
+        names.append(shard.names)
+        progress.advance(len(shard.ids), note=f"{len(names):,} shards, {len(number):,} different words")
+    units = sum(map(len, lengths))
+    return NumberedText(
+        words=list(number),
+        ids=np.concatenate(ids),
+        lengths=np.concatenate(lengths),
+        names=_joined_names(names, units),
+        counts=counts,
+        document_counts=documents,
+    )
+
+
+def _joined_names(parts: list[Labels], units: int) -> Labels:
+    # Names that begin anew in each part are positions in it, and become positions in the whole.
+    if all(part.equals(pd.RangeIndex(len(part))) for part in parts):
+        return pd.RangeIndex(units)
+    return parts[0].append(parts[1:])
 
 
 def statistics_of(shard: NumberedShard) -> WordStatistics:

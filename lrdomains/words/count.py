@@ -93,7 +93,7 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
     client : distributed.Client or str, optional
         A Dask client, the address of a scheduler, ``"local:2"`` for two processes on this machine, or ``"active"``:
         files, or the partitions of a Dask bag or Series of texts, are read and counted by its workers, to the same
-        bits. Workers must find files under the same paths.
+        bits. Workers must find files under the same paths. With `phrases` they read, and the rest is done here.
     progress : bool
         Show progress on standard error.
 
@@ -134,34 +134,34 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
         corpus = (
             corpus if isinstance(corpus, Corpus) else open_corpus(corpus, unit=unit, field=field, encoding=encoding)
         )
-    if not isinstance(corpus, EncodedCorpus) and (
-        memory is not None or client is not None or isinstance(corpus, ShardedCorpus)
-    ):
+    spread = (client is not None or isinstance(corpus, ShardedCorpus)) and (phrases is None or memory is not None)
+    if not isinstance(corpus, EncodedCorpus) and (memory is not None or spread):
         rules = VocabularyRules(min_count, max_vocabulary, min_documents, max_document_share, stop_words, keep_words)
         reading = Reading(corpus, tokenizer, lowercase, rules, phrases)
         limit = None if memory is None else parse_memory(memory)
-        if client is not None or isinstance(corpus, ShardedCorpus):
+        if spread:
             storing = _Storing(limit, scratch)
             return _count_shards(reading, window, sample, storing, client, progress=progress)
         assert limit is not None
         return _count_spilled(reading, window, sample, limit, scratch, progress=progress)
     if not isinstance(corpus, EncodedCorpus):
-        corpus = encode(
-            corpus,
-            unit=unit,
-            field=field,
-            encoding=encoding,
-            tokenizer=tokenizer,
-            lowercase=lowercase,
-            min_count=min_count,
-            max_vocabulary=max_vocabulary,
-            min_documents=min_documents,
-            max_document_share=max_document_share,
-            stop_words=stop_words,
-            keep_words=keep_words,
-            phrases=phrases,
-            progress=progress,
-        )
+        with workers(client):
+            corpus = encode(
+                corpus,
+                unit=unit,
+                field=field,
+                encoding=encoding,
+                tokenizer=tokenizer,
+                lowercase=lowercase,
+                min_count=min_count,
+                max_vocabulary=max_vocabulary,
+                min_documents=min_documents,
+                max_document_share=max_document_share,
+                stop_words=stop_words,
+                keep_words=keep_words,
+                phrases=phrases,
+                progress=progress,
+            )
     with progress_bar("counting pairs of words", total=1, shown=progress) as watcher:
         piece = sample.apply((corpus.ids, corpus.offsets), corpus.vocabulary, first=0)
         values = count_pairs(*piece, words=len(corpus.vocabulary), window=window)
@@ -306,7 +306,7 @@ def _count_shards(
     progress: bool,
 ) -> CooccurrenceCounts:
     if reading.phrases is not None:
-        message = "phrases are not learned on a cluster; leave client= out, or phrases="
+        message = "phrases= are joined in memory where a cluster counts; leave out memory=, or client="
         raise InputError(message)
     corpus = shards_of(reading.corpus)
     work = reading.identity() | reading.options() | sample.as_options()

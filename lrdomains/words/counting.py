@@ -29,6 +29,10 @@ class PairRows:
     columns: NDArray[np.int32]
     counts: NDArray[np.int64]
 
+    def __sizeof__(self) -> int:
+        # By it a cluster knows what its workers hold, and what to spill.
+        return object.__sizeof__(self) + self.lengths.nbytes + self.columns.nbytes + self.counts.nbytes
+
     def to_csr(self, columns: int) -> sp.csr_array:
         """Return the rows as a matrix; nothing but the beginnings of rows is copied."""
         # scipy keeps the width of indices that it is given; half the width is half the memory of the result.

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrdomains.core.memory import parse_memory
+from lrdomains.core.wording import readable_bytes
 from lrdomains.errors import InputError
 from lrdomains.text.blocks import Block, FileUnit, file_blocks
 from lrdomains.text.corpus import Corpus, CorpusSource, FileCorpus, open_corpus
@@ -61,16 +62,16 @@ class WorkEstimate:
     disk: float
     sampled: float
 
-    def to_dict(self) -> dict[str, float]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the figures by their names."""
         return asdict(self)
 
     def summary(self) -> str:
         """Return the estimate in two lines."""
         return (
-            f"{self.tokens:,.0f} tokens in {_size(self.bytes)} of text: about {self.words:,.0f} words and "
-            f"{self.pairs:,.0f} pairs\n{_time(self.seconds)}, {_size(self.memory)} of memory, {_size(self.disk)} of "
-            f"disk (from {min(100.0, 100 * self.sampled):.2g} % of the text)"
+            f"{self.tokens:,.0f} tokens in {readable_bytes(self.bytes)} of text: about {self.words:,.0f} words and "
+            f"{self.pairs:,.0f} pairs\n{_time(self.seconds)}, {readable_bytes(self.memory)} of memory, "
+            f"{readable_bytes(self.disk)} of disk (from {min(100.0, 100 * self.sampled):.2g} % of the text)"
         )
 
 
@@ -268,10 +269,6 @@ def _measure(blocks: list[Block], window: Window, rules: VocabularyRules, *, low
 
 def _packed(path: Any) -> bool:
     return path.name.lower().endswith(COMPRESSIONS)
-
-
-def _size(amount: float) -> str:
-    return f"{amount / 1e9:,.1f} GB" if amount >= 1e9 else f"{amount / 1e6:,.0f} MB"
 
 
 def _time(seconds: float) -> str:

@@ -133,6 +133,28 @@ def test_a_worker_that_is_killed_changes_nothing(client, sparse, tmp_path):
     np.testing.assert_array_equal(found.row_factors, expected.row_factors)
 
 
+def killed_at(block, marker, call):
+    with open(marker, "ab") as calls:  # noqa: PTH123 (runs on a worker)
+        calls.write(b".")
+        if calls.tell() == call:
+            calls.flush()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return block
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_in_the_middle_of_nmf_sweeps_changes_nothing(client, sparse, tmp_path):
+    method = NMF(3, max_iterations=6, tolerance=1e-9)
+    expected = factorize(chunked(sparse, 700), method, rng=0)
+    marker = tmp_path / "calls"
+    array = chunked(sparse, 700).map_blocks(
+        killed_at, marker=str(marker), call=21, dtype=sparse.dtype, meta=sp.csr_matrix((0, 0))
+    )
+    found = factorize(array, method, rng=0)
+    assert marker.stat().st_size > 21
+    np.testing.assert_array_equal(found.row_factors, expected.row_factors)
+
+
 @pytest.mark.slow
 def test_a_scheduler_that_is_gone_is_one_clear_error(sparse):
     with (

@@ -12,7 +12,6 @@ from lrdomains.core.row_blocks import RowBlocks
 from lrdomains.errors import DataWarning, InputError
 from lrdomains.genes import find_modules
 from lrdomains.genes.matrix import prepare
-from lrdomains.genes.profile import blocks_of
 
 
 def in_blocks(values, **names):
@@ -55,7 +54,6 @@ def test_modules_are_the_same(planted):
     a, b = (find_modules(table, rank=3, runs=3) for table in (stored, memory))
     np.testing.assert_allclose(a.loadings, b.loadings, atol=1e-3)
     np.testing.assert_allclose(a.z_scores, b.z_scores, atol=1e-2)
-    assert sum(part.shape[0] for _, part in blocks_of(RowBlocks([np.eye(2)]))) == 2
 
 
 def test_what_cannot_be_done_in_blocks_is_refused(planted):

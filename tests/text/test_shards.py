@@ -1,10 +1,13 @@
 """Shards: every unit once, in order, and statistics that add up to those of the whole."""
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrdomains.core.cluster import workers
 from lrdomains.core.workers import Here
 from lrdomains.errors import InputError
 from lrdomains.text import encode, open_corpus
@@ -70,3 +73,23 @@ def test_a_table_is_no_corpus():
     pandas = pytest.importorskip("pandas")
     with pytest.raises(InputError, match="give the one that holds the text"):
         partitions_of(dataframe.from_pandas(pandas.DataFrame({"a": ["x"], "b": ["y"]}), npartitions=1))
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("options", [{"unit": "file"}, {"unit": "line", "lowercase": False}, {"phrases": 0.1}])
+def test_a_corpus_that_workers_read_is_the_one_read_here(cluster, tmp_path, options):
+    for number in range(5):
+        (tmp_path / f"{number}.txt").write_text("New York is big\nnew york\n" * number + f"only in {number}\n")
+    here = encode(tmp_path, min_count=2, **options)
+    with workers(cluster):
+        there = encode(tmp_path, min_count=2, **options)
+    for name in ("ids", "offsets"):
+        np.testing.assert_array_equal(getattr(there, name), getattr(here, name))
+    assert there.names.equals(here.names)
+    assert list(there.vocabulary.words) == list(here.vocabulary.words)
+    assert (there.dropped, there.options, there.tokens) == (here.dropped, here.options, here.tokens)
+
+
+def test_a_cluster_is_told_how_much_memory_a_shard_takes():
+    shard = number_shard(open_corpus(["a b c " * 1000]), None, True)
+    assert sys.getsizeof(shard) > shard.ids.nbytes

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lrdomains.core.row_blocks import RowBlocks
+from lrdomains.core.row_blocks import BLOCK_BYTES, RowBlocks
+from lrdomains.core.row_source import is_dask_array
+from lrdomains.core.workers import Here, working
 from lrdomains.errors import InputError
 from lrdomains.genes.readers.hdf import reading_errors
 from lrdomains.genes.readers.table import ReadTable
@@ -34,13 +36,18 @@ def from_anndata(adata: Any, *, layer: str | None, source: str) -> ReadTable:
         message = f"{source} has no X; set X or give one of its layers"
         raise InputError(message)
     return ReadTable(
-        RowBlocks(values) if _is_stored(values) else values,
+        RowBlocks(values) if _is_stored(values) or is_dask_array(values) else values,
         samples=adata.obs_names,
         genes=about.index,
-        about_genes=about,
-        about_samples=adata.obs,
+        about_genes=_in_memory(about),
+        about_samples=_in_memory(adata.obs),
         remarks={"layer": layer or "X"},
     )
+
+
+def _in_memory(frame: Any) -> pd.DataFrame:
+    """Return a table of an AnnData, which is none of pandas where the AnnData was read lazily."""
+    return frame if isinstance(frame, pd.DataFrame) else frame.to_memory()
 
 
 def read_h5ad(path: Path, *, layer: str | None) -> ReadTable:
@@ -138,7 +145,19 @@ def _stored_values(stored: Any) -> tuple[Any, bool]:
         if isinstance(values, pd.DataFrame):
             values = values.to_numpy()
         return values, False
+    if not isinstance(working(), Here):
+        return RowBlocks(_lazily(stored, entries if sparse else None)), True
     return RowBlocks(sparse_dataset(stored) if sparse else stored), True
+
+
+def _lazily(stored: Any, entries: int | None) -> Any:
+    """Return a stored matrix as a Dask array in chunks of whole rows, which workers of a cluster read themselves."""
+    from anndata.experimental import read_elem_lazy
+
+    rows, columns = (int(side) for side in (stored.attrs["shape"] if entries is not None else stored.shape))
+    bytes_a_row = columns * 8 if entries is None else 12 * entries / max(rows, 1)
+    height = max(1, min(rows, int(BLOCK_BYTES / max(bytes_a_row, 1))))
+    return read_elem_lazy(stored, chunks=(height, columns))
 
 
 def _is_stored(values: Any) -> bool:
