@@ -27,6 +27,9 @@ DEFAULT_RANK = 200
 DEFAULT_SCALE_POWER = 0.1
 DEFAULT_CONTEXT_WEIGHT = 1.0
 DEFAULT_SUBWORD_WEIGHT = 3.0
+#: Residuals at which dimensions are good enough, as a share of the largest singular value: the ten nearest words of 200
+#: words of two collections were the same as with all digits of float32, for half of the work.
+RESIDUAL = 3e-4
 
 
 def embed(  # noqa: PLR0913 (the whole way in one call; each step alone has few options)
@@ -84,7 +87,8 @@ def embed(  # noqa: PLR0913 (the whole way in one call; each step alone has few 
         Keep the matrix in the result, so that explanations show what was observed; it is about as large as the
         vectors.
     rng : int, numpy.random.Generator or None
-        Starts the iteration of the solver; it changes the last digits alone.
+        Starts the iteration of the solver. It changes digits behind the fourth: factors are iterated until their
+        residuals are below 3e-4 of the largest singular value, where lists of neighbours no longer change.
     client : distributed.Client or str, optional
         A Dask cluster that reads and counts, as in `count`; the counts come here to be weighted and factorized.
     progress : bool
@@ -264,7 +268,7 @@ def _factorized(
     said = f"{used} (default: {DEFAULT_RANK}, or words - 1 if fewer)" if rank is None else used
     steps = {**weighted.matrix.steps, "embed": {"rank": said, **asdict(vectors)}}
     matrix = replace(weighted.matrix, steps=steps)
-    factorization = factorize(matrix, TruncatedSVD(rank=used), rng=rng, progress=progress)
+    factorization = factorize(matrix, TruncatedSVD(rank=used, tolerance=RESIDUAL), rng=rng, progress=progress)
     return WordEmbedding(
         factorization,
         np.asarray(word_counts),
