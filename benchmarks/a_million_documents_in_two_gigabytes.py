@@ -44,6 +44,14 @@ def write_documents(path: Path, documents: int) -> None:
             file.writelines(" ".join(line) + "\n" for line in names[orders[topic, rank]])
 
 
+def written(folder: Path, documents: int) -> Path:
+    """Return the path of a collection, which is written if it is not there."""
+    path = folder / f"documents-{documents}.txt"
+    if not path.exists():
+        write_documents(path, documents)
+    return path
+
+
 def one(path: str, result: str) -> None:
     import lrdomains
     from lrdomains import documents
@@ -88,19 +96,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=1_000_000)
     parser.add_argument("--parts", type=int, nargs="+", default=[4, 2, 1])
+    parser.add_argument("--folder", type=Path, help="Where the texts are kept; by default nowhere.")
     parser.add_argument("--one", nargs=2)
     given = parser.parse_args()
     if given.one:
         compared(given.one[0]) if given.one[1] == "compare" else one(*given.one)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path, result, runs = Path(folder) / "documents.txt", Path(folder) / "documents.lrd", []
-        for part in given.parts:
-            write_documents(path, given.documents // part)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary)
+        result, runs = folder / "documents.lrd", []
+        for documents in [given.documents // part for part in given.parts]:
+            path = written(folder, documents)
             size = path.stat().st_size / 2**20
-            run = measuring.run_alone(__file__, str(path), str(result))
-            runs.append({"documents": given.documents // part, "text_mb": size, **run})
-        write_documents(path, min(COMPARED, given.documents))
+            runs.append(
+                {"documents": documents, "text_mb": size, **measuring.run_alone(__file__, str(path), str(result))}
+            )
+        path = written(folder, min(COMPARED, given.documents))
         difference = measuring.run_alone(__file__, str(path), "compare")["difference"]
     measuring.write(__file__, pd.DataFrame(runs).assign(strengths_off_at_50k=difference), runs)
 

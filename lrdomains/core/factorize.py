@@ -101,8 +101,9 @@ def factorize(
     prepared.check(method)
     generator, seed = seeded(rng)
     with progress_bar(f"{type(method).__name__} of {prepared.labelled!r}", total=None, shown=progress) as watcher:
-        raw = method.run(prepared.operator, generator, watcher, **start_options(start, prepared.labelled, method))
-    return prepared.finish(raw, method, seed)
+        raw = [method.run(prepared.operator, generator, watcher, **start_options(start, prepared.labelled, method))]
+    # Handed over without a name here, so that factors are given up when they are in canonical form.
+    return prepared.finish(raw.pop(), method, seed)
 
 
 class Prepared:
@@ -130,6 +131,7 @@ class Prepared:
         """Return what a method found in canonical form, measured and in the units of the matrix."""
         method = raw.method or method
         row_factors, scale, column_factors = canonical_form(raw.row_factors, raw.scale, raw.column_factors)
+        raw = dataclasses.replace(raw, row_factors=row_factors, column_factors=column_factors)
         w, v = self.labelled.row_weights, self.labelled.column_weights
         R, C = out_of_metric(row_factors, w), out_of_metric(column_factors, v)
         if v is not None:

@@ -26,7 +26,7 @@ def unit_length(vectors: Array, *, negligible: Floats | float = 0.0) -> Array:
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
-    lengths = np.sqrt(np.sum(np.square(vectors, dtype=np.float64), axis=1))
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
     inverse = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > negligible)
     return np.asarray(vectors * inverse[:, None].astype(vectors.dtype))
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: A document of which less than this share of its length lies along the dimensions has no direction there: what is
 #: left of it is rounding.
 NO_DIRECTION = 1e-4
+#: Documents whose vectors are brought to length one at a time.
+ROWS_AT_A_TIME = 2**15
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +121,14 @@ class DocumentEmbedding:
         """Emphasised document vectors of length one; zero for documents without a direction."""
         # The vector of an empty document is zero only up to rounding.
         negligible = np.where(self.lengths > 0, NO_DIRECTION * self.lengths, np.inf)
-        plain = unit_length(self.vectors, negligible=negligible)
-        return plain if self.emphasis == 0.0 else unit_length(plain * self.emphasis_weights.astype(plain.dtype))
+        weights = self.emphasis_weights.astype(self.vectors.dtype)
+        units = np.empty_like(self.vectors)
+        # A few rows at a time: there can be very many documents.
+        for start in range(0, len(units), ROWS_AT_A_TIME):
+            rows = slice(start, start + ROWS_AT_A_TIME)
+            plain = unit_length(self.vectors[rows], negligible=negligible[rows])
+            units[rows] = plain if self.emphasis == 0.0 else unit_length(plain * weights)
+        return units
 
     @cached_property
     def unit_term_vectors(self) -> Array:

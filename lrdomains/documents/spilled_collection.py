@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Unpack
 
 import numpy as np
-import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
@@ -27,7 +26,7 @@ from lrdomains.documents.collection import (
 from lrdomains.documents.counting import count_terms
 from lrdomains.documents.counts_on_disk import CountsOnDisk
 from lrdomains.documents.ngrams import NgramRange
-from lrdomains.documents.term_counts import TermCounts
+from lrdomains.documents.term_counts import TermCounts, checked_names
 from lrdomains.errors import InputError
 from lrdomains.text.corpus import Corpus
 from lrdomains.text.encoding import reading_options, renumbered
@@ -38,7 +37,7 @@ from lrdomains.text.tokenizer import Tokenizer
 from lrdomains.text.vocabulary import Vocabulary
 
 #: Tokens of a block at most, and bytes that are held for each of them while it is counted, weighted and multiplied.
-MOST_TOKENS = 2**22
+MOST_TOKENS = 2**20
 BYTES_A_TOKEN = 60
 
 
@@ -157,11 +156,12 @@ def _counted(text: SpooledText, new_ids: NDArray[np.int32], terms: int, tokens: 
 
 
 def _names_and_beginnings(texts: Corpus, length: int) -> tuple[Labels, tuple[str, ...]]:
-    names, snippets = list[str | int](), list[str]()
-    for unit in texts:
-        names.append(unit.name)
+    names, snippets, units = list[str | int](), list[str](), 0
+    for units, unit in enumerate(texts, start=1):
+        # Positions are kept as such: a million of them would take their memory.
+        if names or unit.name != units - 1:
+            names = names or list(range(units - 1))
+            names.append(unit.name)
         if length:
             snippets.append(beginning(unit.text, length))
-    index = pd.Index(names)
-    positions = pd.RangeIndex(len(index))
-    return positions if index.equals(positions) else index, tuple(snippets)
+    return checked_names(names or None, units, "documents"), tuple(snippets)

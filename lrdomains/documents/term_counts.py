@@ -74,8 +74,8 @@ class TermCounts:
             _refuse("counts without the names of their terms; give terms=, such as get_feature_names_out()")
         # Frozen dataclasses are completed this way; afterwards nothing changes.
         object.__setattr__(self, "counts", counts)
-        object.__setattr__(self, "terms", _names(terms, counts.shape[1], "terms"))
-        object.__setattr__(self, "documents", _names(documents, counts.shape[0], "documents"))
+        object.__setattr__(self, "terms", checked_names(terms, counts.shape[1], "terms"))
+        object.__setattr__(self, "documents", checked_names(documents, counts.shape[0], "documents"))
         _check_entries(self)
         if self.tokens < 0:
             object.__setattr__(self, "tokens", round(float(counts.sum(dtype=np.float64))))
@@ -217,7 +217,14 @@ def _as_counts(given: Any) -> sp.csr_array:
     return counts
 
 
-def _names(names: Any, length: int, kind: str) -> Labels:
+def checked_names(names: Any, length: int, kind: str) -> Labels:
+    """Return the names of "documents" or "terms": one for each, none twice; positions where there are none.
+
+    Raises
+    ------
+    InputError
+        If there are more or fewer, or if one occurs twice.
+    """
     if names is None:
         return pd.RangeIndex(length)
     index = names if isinstance(names, pd.Index) else pd.Index(list(names))

@@ -78,4 +78,7 @@ def test_what_does_not_fit_is_said_and_nothing_is_left(texts, monkeypatch, tmp_p
         documents.embed(["", " "], memory="1GB")
     with pytest.raises(InputError, match="spread evenly over all 2 documents"):
         documents.embed(["a b", "b a"], min_count=1, memory="1GB")
-    assert not list(tmp_path.iterdir())
+    (tmp_path / "t.csv").write_text("id,body\na,x y z\na,y z w\nb,x w\n")
+    with pytest.raises(InputError, match="document names occur more than once, such as 'a'"):
+        documents.embed(tmp_path / "t.csv", field="body", id_field="id", min_count=1, memory="1GB")
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
