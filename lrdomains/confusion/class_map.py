@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lrdomains.core.wording import shortened
+
 if TYPE_CHECKING:
     from altair import LayerChart
 
@@ -12,8 +14,8 @@ if TYPE_CHECKING:
 
 #: More classes than this cannot be told apart in one picture; those furthest from the middle are shown.
 CLASSES_SHOWN = 80
-#: Names are written beside so many classes.
-CLASSES_NAMED = 40
+#: Names are written beside so many classes, by their beginnings.
+CLASSES_NAMED, NAME_CHARACTERS = 40, 30
 ARROWS_SHOWN = 15
 
 
@@ -43,7 +45,8 @@ def class_map_frame(result: "ConfusionAxes") -> pd.DataFrame:
         }
     )
     far = np.argsort(-np.sum(coordinates**2, axis=1), kind="stable")
-    table["name"] = np.where(np.isin(np.arange(len(table)), far[:CLASSES_NAMED]), table["label"], "")
+    short = table["label"].map(lambda label: shortened(label, NAME_CHARACTERS))
+    table["name"] = np.where(np.isin(np.arange(len(table)), far[:CLASSES_NAMED]), short, "")
     return table.iloc[np.sort(far[:CLASSES_SHOWN])].reset_index(drop=True)
 
 

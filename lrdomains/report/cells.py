@@ -7,10 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from lrdomains.core.wording import shortened
+
 #: More rows than this are not shown in a report; the table itself has them all.
 ROWS_SHOWN = 200
 #: Of a longer list in one cell the first so many are shown, and how many more there are.
 ITEMS_SHOWN = 20
+#: Of a longer text in one cell, and of one in a list, the beginning is shown, and how much more there is.
+CHARACTERS_SHOWN, CHARACTERS_OF_ITEM = 400, 100
 
 
 def shown_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
@@ -65,12 +69,18 @@ def cell_text(value: Any, specification: str | None = None) -> str:
     ('0.1235', '12,345', 'a, b', '')
     """
     if isinstance(value, (list, tuple)):
-        shown = ", ".join(cell_text(item) for item in value[:ITEMS_SHOWN])
+        shown = ", ".join(shortened(cell_text(item), CHARACTERS_OF_ITEM) for item in value[:ITEMS_SHOWN])
         return shown if len(value) <= ITEMS_SHOWN else f"{shown} and {len(value) - ITEMS_SHOWN:,} more"
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, numbers.Real) and math.isnan(value)):
         return ""
     if specification is not None:
         return format(value, specification)
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        return str(value)
+        return _beginning(str(value))
     return f"{int(value):,}" if isinstance(value, numbers.Integral) else f"{float(value):.4g}"
+
+
+def _beginning(text: str) -> str:
+    if len(text) <= CHARACTERS_SHOWN:
+        return text
+    return f"{text[:CHARACTERS_SHOWN]}… ({len(text) - CHARACTERS_SHOWN:,} more characters)"

@@ -33,8 +33,8 @@ _RECTANGLE = re.compile(r"M(-?[\d.]+),(-?[\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+Z")
 _COLOUR = re.compile(r"rgb\((\d+), ?(\d+), ?(\d+)\)|#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 _HOUSE: Mapping[str, Any] = {
     "background": "transparent",
-    # Words are measured in a font that a reader may not have; the room on the right is for one that runs wider.
-    "padding": {"left": 5, "top": 5, "bottom": 5, "right": 30},
+    # Words are measured in a font that a reader may not have; the room on both sides is for one that runs wider.
+    "padding": {"left": 30, "top": 5, "bottom": 5, "right": 30},
     "range": {"category": list(CATEGORIES), "heatmap": {"scheme": "viridis"}, "ramp": {"scheme": "viridis"}},
     "mark": {"color": CATEGORIES[0]},
     "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 220},

@@ -55,3 +55,9 @@ def test_two_hundred_rows_are_shown():
 def test_long_lists_say_how_much_is_left_out():
     assert cell_text(list(range(20))).endswith("18, 19")
     assert cell_text(tuple(range(1025))).endswith("18, 19 and 1,005 more")
+
+
+def test_long_texts_say_how_much_is_left_out():
+    assert cell_text("x" * 400) == "x" * 400
+    assert cell_text("x" * 10_000) == "x" * 400 + "… (9,600 more characters)"
+    assert cell_text(["x" * 10_000, "b"]) == "x" * 99 + "…, b"

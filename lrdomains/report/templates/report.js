@@ -37,6 +37,8 @@
     }
   };
 
+  const widthOf = (text) => (text.length > 40 ? 'long' : text.length > 12 ? 'name' : '');
+
   const enhance = (box) => {
     const table = box.querySelector('table'), tools = box.querySelector('.tools');
     const headers = [...table.tHead.rows[0].cells];
@@ -53,7 +55,7 @@
     const draw = () => {
       const start = page * PAGE, visible = paged ? shown.slice(start, start + PAGE) : shown;
       body.replaceChildren(...visible.map((cells) => make('tr', {}, ...cells.map((text, i) =>
-        make('td', { className: numeric[i] ? 'number' : '', textContent: text })))));
+        make('td', { className: numeric[i] ? 'number' : widthOf(text), textContent: text })))));
       const end = Math.min(start + PAGE, shown.length);
       status.textContent = shown.length ? `${whole(start + 1)} to ${whole(end)} of ${whole(shown.length)}` : 'no row';
       back.disabled = page === 0;
