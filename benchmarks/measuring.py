@@ -17,10 +17,10 @@ import pandas as pd
 from lrdomains import show_config
 
 
-def run_alone(script: str, *arguments: str) -> dict[str, Any]:
-    """Run ``script --one arguments`` in a process of its own and return the JSON it prints."""
+def run_alone(script: str, *arguments: str, python: str | None = None) -> dict[str, Any]:
+    """Run ``script --one arguments`` in a process of its own, by another Python if asked, and return its JSON."""
     environment = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
-    command = [sys.executable, script, "--one", *arguments]
+    command = [python or sys.executable, script, "--one", *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     return json.loads(done.stdout.splitlines()[-1])
 

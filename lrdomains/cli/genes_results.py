@@ -27,6 +27,24 @@ from lrdomains.cli.genes import (
 )
 from lrdomains.cli.output import JsonOption, SeedOption, answer, answer_json, tell, wants_progress
 
+#: What a terminal of 80 columns shows of the evidence: the end of a column's name, what it is called here, and how its
+#: numbers are written. All of it is in ``--json``.
+SURVEY_COLUMNS = {
+    "rank": ("modules", ""),
+    ": gain": ("gain", ".4f"),
+    ": behind the best": ("behind", ".2e"),
+    "stability of all runs": ("all runs", ".2f"),
+    "stability": ("better", ".2f"),
+    "cophenetic": ("cophenetic", ".4f"),
+    "silhouette": ("silhouette", ".2f"),
+    "left out": ("left out", ".1%"),
+}
+SURVEY_FORMATS = {short: form for short, form in SURVEY_COLUMNS.values() if form}
+SURVEY_LEGEND = (
+    "gain: explained share of a constant's held-out loss; behind: of the best.\n"
+    "all runs, better: stability over all runs, and over the half of lowest loss."
+)
+
 
 class Format(StrEnum):
     """What the exported files are for."""
@@ -88,7 +106,19 @@ def survey(
         table = found.table.to_dict(orient="records")
         answer_json({"rank": found.rank, "reason": found.reason, "table": table})
         return
-    answer("\n".join([f"{found.rank or 'no'} modules: {found.reason}", plain_table(found.table, {})]))
+    verdict = f"{found.rank or 'no'} modules: {found.reason}"
+    answer("\n".join([verdict, plain_table(_narrow(found.table), SURVEY_FORMATS), SURVEY_LEGEND]))
+
+
+def _narrow(table: Any) -> Any:
+    """Return the columns of the evidence that fit beside each other in a terminal, under short names."""
+    shown = {}
+    for ending, (short, _) in SURVEY_COLUMNS.items():
+        exact = [name for name in table.columns if name == ending]
+        alike = [name for name in table.columns if ending.startswith(":") and name.endswith(ending)]
+        if exact or alike:
+            shown[(exact or alike)[0]] = short
+    return table[list(shown)].rename(columns=shown)
 
 
 def metaprograms(

@@ -119,8 +119,9 @@ class MetaPrograms:
 
     def report(self) -> Report:
         """Return the report."""
-        leading = self._leading(10).groupby("metaprogram")["gene"].agg(", ".join).rename("leading genes").reset_index()
-        shown = self.support.merge(leading, on="metaprogram", how="left") if self.names else self.support
+        leading = self._leading(10).groupby("metaprogram")["gene"].agg(", ".join).rename("genes").reset_index()
+        # Names of studies and genes in tables of their own: beside all the numbers they would be columns of one word.
+        numbers, names = ["metaprogram", "studies", "of", "modules", "cosine"], ["found_in", "missing_from"]
         said = Paragraph(
             "A metaprogram is a group of modules of different results whose profiles are alike: z-scores above their "
             "mean over the modules of a result. Modules of the same study may be members of one metaprogram; each "
@@ -131,9 +132,9 @@ class MetaPrograms:
                 "Metaprograms",
                 (
                     said,
-                    Table(
-                        "Support", shown, "Which results have each metaprogram, and what leads it.", {"cosine": ".2f"}
-                    ),
+                    Table("Support", self.support[numbers], "How many results have each.", {"cosine": ".2f"}),
+                    Table("Leading genes", leading, "What leads each metaprogram."),
+                    Table("Studies", self.support[["metaprogram", *names]], "Which results have it, and which do not."),
                 ),
             ),
             Section(

@@ -32,6 +32,11 @@ OPTIONS = ("--orientation", "samples-by-genes", "--runs", 3)
 def test_a_survey_says_which_number_and_why(folder: Path) -> None:
     text = invoke("genes", "survey", folder / "a.csv", *OPTIONS, "--rank", "2:4")
     assert text.startswith("2 modules: 2 is the largest")
+    header = text.splitlines()[1]
+    assert header.split("  ")[0] == "modules"
+    assert all(name in header for name in ("gain", "better", "left out"))
+    assert max(len(line) for line in text.splitlines()[1:]) <= 80
+    assert "…" not in text
     found = json.loads(invoke("genes", "survey", folder / "a.csv", *OPTIONS, "--rank", "2:4", "--json"))
     assert found["rank"] == 2
     assert [row["rank"] for row in found["table"]] == [1, 2, 3, 4]
