@@ -121,17 +121,23 @@ def factorize(work: str, method: str, matrix: Any) -> np.ndarray:
 
 
 def exact(work: str, matrix: Any) -> np.ndarray:
-    """Return one singular value more than is asked for, through the Gram matrix in float64."""
-    wide = matrix.astype(np.float64)
-    gram = wide.T @ wide
-    gram = gram.toarray() if sp.issparse(gram) else gram
-    if work != "tfidf":
-        mean = np.asarray(wide.mean(axis=0)).ravel()
-        gram -= wide.shape[0] * np.outer(mean, mean)
+    """Return one singular value more than is asked for: by ARPACK to machine precision, or the float64 Gram matrix."""
+    count = RANKS[work] + 1
+    if work == "tfidf":
+        from scipy.sparse.linalg import svds
+
+        return np.sort(svds(matrix, k=count, tol=0, v0=np.ones(min(matrix.shape)), return_singular_vectors=False))[::-1]
     from scipy.linalg import eigh
 
-    n = len(gram)
-    return np.sqrt(eigh(gram, eigvals_only=True, subset_by_index=[n - RANKS[work] - 1, n - 1])[::-1])
+    m, n = matrix.shape
+    gram, total = np.zeros((n, n)), np.zeros(n)
+    for start in range(0, m, 5000):
+        block = matrix[start : start + 5000]
+        block = np.asarray(block.toarray() if sp.issparse(block) else block, dtype=np.float64)
+        gram += block.T @ block
+        total += block.sum(axis=0)
+    gram -= np.outer(total, total) / m
+    return np.sqrt(eigh(gram, eigvals_only=True, subset_by_index=[n - count, n - 1])[::-1])
 
 
 def errors(work: str, matrix: Any, right: np.ndarray, strengths: np.ndarray) -> dict[str, float]:
@@ -191,7 +197,12 @@ def compare(works: list[str], repeats: int, folder: Path) -> None:
                 print(runs[-1], file=sys.stderr)
                 if measured["seconds"] > LONG:
                     long.add(method)
-    runs.sort(key=lambda run: list(RANKS).index(run["work"]))
+            write(runs)
+
+
+def write(runs: list[dict[str, Any]]) -> None:
+    """Write the table of what has been run so far."""
+    runs = sorted(runs, key=lambda run: list(RANKS).index(run["work"]))
     table = measuring.medians(runs, ["work", "method"])
     ours = table[table["method"] == "lrdomains"].set_index("work")["seconds"]
     table["times_ours"] = table["seconds"] / table["work"].map(ours)

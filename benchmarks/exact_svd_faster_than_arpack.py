@@ -15,6 +15,7 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import measuring
 import numpy as np
@@ -114,7 +115,12 @@ def compare(ranks: list[int], repeats: int, given: Path | None) -> None:
                     print(runs[-1], file=sys.stderr)
                     if measured["seconds"] > LONG:
                         long.add(method)
-    runs.sort(key=lambda run: run["rank"])
+                write(runs)
+
+
+def write(runs: list[dict[str, Any]]) -> None:
+    """Write the table of what has been run so far."""
+    runs = sorted(runs, key=lambda run: run["rank"])
     table = measuring.medians(runs, ["rank", "method"])
     ours = table[table["method"] == "lrdomains"].set_index("rank")["seconds"]
     table["times_ours"] = table["seconds"] / table["rank"].map(ours)

@@ -18,19 +18,22 @@ from lrdomains import show_config
 
 
 def run_alone(script: str, *arguments: str, python: str | None = None) -> dict[str, Any]:
-    """Run ``script --one arguments`` in a process of its own, by another Python if asked, and return its JSON."""
+    """Run ``script --one arguments`` in a process of its own, by another Python if asked; return JSON and load."""
     environment = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
     command = [python or sys.executable, script, "--one", *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
-    return json.loads(done.stdout.splitlines()[-1])
+    return {**json.loads(done.stdout.splitlines()[-1]), "load": os.getloadavg()[0]}
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
-    """Return what `work` returns, with its wall time and the peak memory of the process."""
-    start = time.perf_counter()
+    """Return what `work` returns, with its wall time, the processor time of all its threads, and the peak memory.
+
+    Other work on the machine lengthens the wall time much more than the processor time.
+    """
+    start, before = time.perf_counter(), time.process_time()
     result = work()
-    seconds = time.perf_counter() - start
-    return result, {"seconds": seconds, "peak_mb": peak_memory() / 2**20}
+    seconds, used = time.perf_counter() - start, time.process_time() - before
+    return result, {"seconds": seconds, "cpu_seconds": used, "peak_mb": peak_memory() / 2**20}
 
 
 def peak_memory() -> int:
@@ -65,7 +68,7 @@ def write(script: str, table: pd.DataFrame, runs: list[dict[str, Any]]) -> None:
     about = ", ".join(f"{key} {value}" for key, value in machine.items())
     stem.with_suffix(".md").write_text(f"# {stem.name.replace('_', ' ')}\n\n{text}\n\n{about}\n", encoding="utf-8")
     stem.with_suffix(".json").write_text(json.dumps({"machine": machine, "runs": runs}, indent=1), encoding="utf-8")
-    print(text)
+    print(text, flush=True)
 
 
 def _has_tabulate() -> bool:

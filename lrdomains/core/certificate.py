@@ -70,8 +70,10 @@ class Certificate:
     With residual r, some true strength lies within r, and within ``r**2 / gap`` of the Rayleigh quotient, where the gap
     is the distance to the other strengths (Parlett 1998, section 11.7); both vectors are off by an angle whose sine is
     at most ``sqrt(2) r / gap`` (Wedin 1972, BIT 12, section 3). Gaps are taken from the computed strengths, made
-    smaller by their own residuals. They know nothing of a strength that the method has missed altogether; block methods
-    with random starts do not miss any, short of a coincidence of probability zero.
+    smaller by their own residuals.They know nothing of a strength that the method has missed altogether. A direct
+    solver misses none. A block Krylov method may: of strengths that are equal to rounding it sees, for a while, no more
+    than its block has columns. Where it notices that its space is exhausted it goes on from random directions and looks
+    again some steps later, which makes a miss unlikely and does not exclude it.
     """
 
     scale: Floats
