@@ -64,16 +64,15 @@ def write(script: str, table: pd.DataFrame, runs: list[dict[str, Any]]) -> None:
     """Write the table and the JSON beside the script, and print the table."""
     machine = {"machine": platform.processor() or platform.machine(), "cpus": os.cpu_count(), **show_config()}
     stem = Path(script).with_suffix("")
-    text = table.to_markdown(index=False, floatfmt=".4g") if _has_tabulate() else table.to_string(index=False)
+    text = _as_markdown(table)
     about = ", ".join(f"{key} {value}" for key, value in machine.items())
     stem.with_suffix(".md").write_text(f"# {stem.name.replace('_', ' ')}\n\n{text}\n\n{about}\n", encoding="utf-8")
     stem.with_suffix(".json").write_text(json.dumps({"machine": machine, "runs": runs}, indent=1), encoding="utf-8")
     print(text, flush=True)
 
 
-def _has_tabulate() -> bool:
-    try:
-        import tabulate  # noqa: F401
-    except ImportError:
-        return False
-    return True
+def _as_markdown(table: pd.DataFrame) -> str:
+    """Return the table in Markdown, numbers with fractions to four digits."""
+    rows = [[f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in row] for row in table.values.tolist()]
+    head = [[str(name) for name in table.columns], ["---"] * len(table.columns)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [*head, *rows])

@@ -3,25 +3,7 @@
 import hashlib
 import json
 
-import pytest
-from typer.testing import CliRunner
-
-from lrdomains.cli.main import app
-
-LINES = ["the cat drinks milk", "the dog drinks water", "a cat chases a mouse", "a dog chases a cat"] * 3
-
-
-@pytest.fixture
-def corpus(tmp_path):
-    path = tmp_path / "corpus.txt"
-    path.write_text("\n".join(LINES))
-    return path
-
-
-def run(*arguments):
-    done = CliRunner().invoke(app, ["words", *map(str, arguments)], catch_exceptions=False)
-    assert done.exit_code == 0
-    return done
+from command_line import invoke
 
 
 def manifest_of(path):
@@ -29,27 +11,27 @@ def manifest_of(path):
 
 
 def test_an_embedding_says_how_it_was_made(corpus, tmp_path):
-    run("embed", corpus, "-o", tmp_path / "e.lrd", "--rank", 3, "--seed", 7, "--phrases", 0.9)
+    invoke("words", "embed", corpus, "-o", tmp_path / "e.lrd", "--rank", 3, "--seed", 7, "--phrases", 0.9)
     about = manifest_of(tmp_path / "e.lrd")
     assert (about["output"], about["bytes"]) == ("e.lrd", (tmp_path / "e.lrd").stat().st_size)
     assert (about["seed"], about["steps"]["embed"]["rank"]) == (7, 3)
     assert about["steps"]["encode"]["tokenizer"] == "tokenize"
     assert "3 words dropped because they occur fewer than 5 times" in about["dropped"][0]
     assert set(about["versions"]) >= {"python", "lrdomains", "numpy"}
-    run("export", tmp_path / "e.lrd", "-o", tmp_path / "e.txt")
+    invoke("words", "export", tmp_path / "e.lrd", "-o", tmp_path / "e.txt")
     exported = manifest_of(tmp_path / "e.txt")
     assert exported["vocabulary_sha256"] == about["vocabulary_sha256"]
     words = [line.split()[0] for line in (tmp_path / "e.txt").read_text().splitlines()[1:]]
     assert exported["vocabulary_sha256"] == hashlib.sha256("\n".join(words).encode()).hexdigest()
     assert (exported["format"], exported["seed"]) == ("word2vec", 7)
-    run("export", tmp_path / "e.txt", "-o", tmp_path / "g.txt", "--format", "glove")
+    invoke("words", "export", tmp_path / "e.txt", "-o", tmp_path / "g.txt", "--format", "glove")
     assert manifest_of(tmp_path / "g.txt")["made_of"].endswith("e.txt")
 
 
 def test_counts_say_how_they_were_made(corpus, tmp_path):
-    run("count", corpus, "-o", tmp_path / "c.lrd", "--window", 2)
-    run("merge", tmp_path / "c.lrd", tmp_path / "c.lrd", "-o", tmp_path / "m.lrd")
-    run("embed-counts", tmp_path / "c.lrd", "-o", tmp_path / "e.lrd", "--rank", 2)
+    invoke("words", "count", corpus, "-o", tmp_path / "c.lrd", "--window", 2)
+    invoke("words", "merge", tmp_path / "c.lrd", tmp_path / "c.lrd", "-o", tmp_path / "m.lrd")
+    invoke("words", "embed-counts", tmp_path / "c.lrd", "-o", tmp_path / "e.lrd", "--rank", 2)
     counts, merged = manifest_of(tmp_path / "c.lrd"), manifest_of(tmp_path / "m.lrd")
     assert "2" in counts["steps"]["count"]["window"]
     assert merged["tokens"] == 2 * counts["tokens"]
@@ -58,7 +40,7 @@ def test_counts_say_how_they_were_made(corpus, tmp_path):
 
 
 def test_a_dry_run_writes_nothing(corpus, tmp_path):
-    done = run("embed", corpus, "-o", tmp_path / "e.lrd", "--dry-run", "--json")
-    assert set(json.loads(done.stdout)) >= {"seconds", "memory", "disk"}
-    assert "of memory" in run("embed", corpus, "-o", tmp_path / "e.lrd", "--dry-run").stdout
+    answer = invoke("words", "embed", corpus, "-o", tmp_path / "e.lrd", "--dry-run", "--json")
+    assert set(json.loads(answer)) >= {"seconds", "memory", "disk"}
+    assert "of memory" in invoke("words", "embed", corpus, "-o", tmp_path / "e.lrd", "--dry-run")
     assert [path.name for path in tmp_path.iterdir()] == ["corpus.txt"]

@@ -12,15 +12,6 @@ from lrdomains.cli.main import app
 from lrdomains.errors import InputError
 from lrdomains.words import CooccurrenceCounts, count
 
-LINES = ["the cat drinks milk", "the dog drinks water", "a cat chases a mouse", "a dog chases a cat"] * 3
-
-
-@pytest.fixture
-def corpus(tmp_path):
-    path = tmp_path / "corpus.txt"
-    path.write_text("\n".join(LINES))
-    return path
-
 
 def run(*arguments):
     return CliRunner().invoke(app, ["words", *map(str, arguments)], catch_exceptions=False)

@@ -9,11 +9,10 @@ import scipy.sparse as sp
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from round_trip import stored_and_read
 
 from lrdomains import ALS, NMF, GradientDescent, LabelledMatrix, RobustPCA, SoftImpute, factorize
-from lrdomains.core.factorization_storage import add_factorization, read_factorization
 from lrdomains.core.imputation import impute
-from lrdomains.core.storage import ArchiveWriter, read_archive
 from lrdomains.errors import LrdomainsWarning
 
 #: The laws hold at any iteration, so that there is no need to wait for the last one.
@@ -145,11 +144,7 @@ def test_filling_in_keeps_what_is_known(case):
 def test_a_saved_factorization_comes_back_the_same(tmp_path_factory, case):
     values, weights, method = case
     f = quietly(LabelledMatrix(values, entry_weights=weights), method)
-    path = tmp_path_factory.mktemp("law") / "f.lrd"
-    writer = ArchiveWriter("factorization")
-    add_factorization(writer, f)
-    writer.write(path)
-    back = read_factorization(read_archive(path))
+    back = stored_and_read(f, tmp_path_factory.mktemp("law"))
     for part in ("row_factors", "scale", "column_factors"):
         assert np.array_equal(getattr(back, part), getattr(f, part))
     assert (back.method, back.error()) == (f.method, f.error())

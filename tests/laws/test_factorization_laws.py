@@ -8,11 +8,10 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from round_trip import stored_and_read
 
 from lrdomains import ALS, NMF, GradientDescent, RobustPCA, SoftImpute, SymmetricEigen, TruncatedSVD, factorize
 from lrdomains.core.canonical import SIGN_TIE
-from lrdomains.core.factorization_storage import add_factorization, read_factorization
-from lrdomains.core.storage import ArchiveWriter, read_archive
 from lrdomains.errors import LrdomainsWarning
 
 #: Every method with the matrices that suit it.
@@ -205,11 +204,7 @@ def test_projecting_the_matrix_gives_its_row_factors(case):
 def test_a_saved_factorization_comes_back_the_same(tmp_path_factory, case, dtype):
     matrix, method = case
     f = quietly(matrix.astype(dtype), method)
-    path = tmp_path_factory.mktemp("law") / "f.lrd"
-    writer = ArchiveWriter("factorization")
-    add_factorization(writer, f)
-    writer.write(path)
-    back = read_factorization(read_archive(path))
+    back = stored_and_read(f, tmp_path_factory.mktemp("law"))
     for part in ("row_factors", "scale", "column_factors"):
         stored, kept = getattr(back, part), getattr(f, part)
         assert stored.dtype == kept.dtype
