@@ -42,9 +42,6 @@ def read_rows(path: PathLike) -> Iterator[tuple[int, list[str]]]:
             raise
         message = f"{where} cannot be read: {error}"
         raise StorageError(message) from error
-    except csv.Error as error:
-        message = f"{where} cannot be read as delimited text: {error}"
-        raise InputError(message) from error
 
 
 def natural_labels(texts: Sequence[str]) -> list[Any]:
@@ -86,8 +83,8 @@ def _rows(file: TextIO, where: Path) -> Iterator[tuple[int, list[str]]]:
     delimiter = max(DELIMITERS, key=first.count)
     header = next(csv.reader([first], delimiter=delimiter))
     yield 1, header
-    reader = csv.reader(file, delimiter=delimiter)
-    for cells in reader:
+    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    while (cells := _next_row(reader, where)) is not None:
         if not cells:
             continue
         if len(cells) != len(header):
@@ -97,3 +94,14 @@ def _rows(file: TextIO, where: Path) -> Iterator[tuple[int, list[str]]]:
             )
             raise InputError(message)
         yield reader.line_num + 1, cells
+
+
+def _next_row(reader: Any, where: Path) -> list[str] | None:
+    begins = reader.line_num + 2  # the header is read apart
+    try:
+        return next(reader, None)
+    except csv.Error as error:
+        message = (
+            f"{where} cannot be read as delimited text: the row that begins in line {begins}: {error}; check the quotes"
+        )
+        raise InputError(message) from error

@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ JSON_LINES = (".jsonl", ".ndjson")
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 PARQUET = ".parquet"
 TABLES = (*JSON_LINES, *DELIMITERS, PARQUET)
+
+_FIELD_LIMIT = threading.Lock()
 
 Record = tuple[Any, str | Sequence[str]]  # the name (None where it has none), and the text or its tokens
 
@@ -120,18 +123,21 @@ def delimited_rows(path: Path, *, encoding: str) -> Iterator[tuple[int, list[str
     lines = (f"{line}\n" for line in read_lines(path, encoding=encoding))
     reader = csv.reader(lines, delimiter=DELIMITERS[suffix_within_compression(path)], strict=True)
     while True:
+        begins = reader.line_num + 1
         # The csv module refuses fields beyond 128 kB unless told otherwise; a novel in a cell is longer. Its limit
-        # holds for the whole process, so it is put back each time.
-        usual = csv.field_size_limit(sys.maxsize)
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            message = f"{path}, line {reader.line_num:,}: {error}; check the quotes"
-            raise InputError(message) from error
-        finally:
-            csv.field_size_limit(usual)
+        # holds for the whole process, so it is put back each time; files are read in several threads, and without the
+        # lock one would put back what another has set.
+        with _FIELD_LIMIT:
+            usual = csv.field_size_limit(sys.maxsize)
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                message = f"{path}, the row that begins in line {begins:,}: {error}; check the quotes"
+                raise InputError(message) from error
+            finally:
+                csv.field_size_limit(usual)
         yield reader.line_num, row
 
 

@@ -23,5 +23,12 @@ def test_a_folder_is_no_file(tmp_path):
 def test_a_cell_without_end_is_refused(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text('a,b\n"' + "x" * 200_000 + ",1\n")
-    with pytest.raises(InputError, match="cannot be read as delimited text"):
+    with pytest.raises(InputError, match="cannot be read as delimited text: the row that begins in line 2"):
+        list(read_rows(path))
+
+
+def test_a_quote_that_is_not_closed_is_named_where_it_was_opened(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('a,b\nx,1\n"y,2\nz,3\n')
+    with pytest.raises(InputError, match=r"row that begins in line 3: .*check the quotes"):
         list(read_rows(path))

@@ -1,6 +1,7 @@
 import csv
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -75,7 +76,8 @@ def test_malformed_json_names_the_line(tmp_path, line, match):
 
 def test_malformed_csv_names_the_line(tmp_path):
     refused(write(tmp_path, "r.csv", "a,text\n1,x\n2,y,z\n"), "line 3: 3 fields under a header of 2", field="text")
-    refused(write(tmp_path, "q.csv", 'text\nx\n"y" z\n'), "line 3: .*check the quotes", field="text")
+    refused(write(tmp_path, "q.csv", 'text\nx\n"y" z\n'), "begins in line 3: .*check the quotes", field="text")
+    refused(write(tmp_path, "o.csv", 'text\nx\n"y\nz\n'), "begins in line 3: .*check the quotes", field="text")
 
 
 def test_parquet_columns(tmp_path):
@@ -110,4 +112,13 @@ def test_the_limit_of_other_readers_of_csv_stays(tmp_path):
     path.write_text(f"text\n{'x' * 200_000}\n")
     before = csv.field_size_limit()
     assert [len(row[0]) for _, row in delimited_rows(path, encoding="utf-8")] == [4, 200_000]
+    assert csv.field_size_limit() == before
+
+
+def test_the_limit_stays_when_files_are_read_side_by_side(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("text\n" + f"{'x' * 2_000}\n" * 300)
+    before = csv.field_size_limit()
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: len(list(delimited_rows(path, encoding="utf-8"))), range(64))) == {301}
     assert csv.field_size_limit() == before
