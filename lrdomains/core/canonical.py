@@ -31,7 +31,8 @@ def canonical_form(row_factors: Array, scale: Array, column_factors: Array) -> t
     Returns
     -------
     tuple of ndarray
-        R, scale and C; the products ``R[:, i] * scale[i] * C[:, i]`` are unchanged.
+        R, scale and C; the products ``R[:, i] * scale[i] * C[:, i]`` are unchanged. Both factors are stored row by row,
+        as those are that come back from a file: BLAS may round differently where the order in memory is another.
 
     Examples
     --------
@@ -50,7 +51,7 @@ def canonical_form(row_factors: Array, scale: Array, column_factors: Array) -> t
     return (
         row_side.unit(row_signs, order),
         scale[order],
-        (column_unit * column_signs.astype(column_unit.dtype))[:, order],
+        np.ascontiguousarray((column_unit * column_signs.astype(column_unit.dtype))[:, order]),
     )
 
 
@@ -64,10 +65,10 @@ class _Columns:
 
     @classmethod
     def of(cls, factors: Array) -> "_Columns":
-        largest = np.max([np.max(np.abs(factors[rows]), axis=0, initial=0.0) for rows in _blocks(factors)], axis=0)
+        largest = np.max([np.max(np.abs(block), axis=0, initial=0.0) for _, block in _blocks(factors)], axis=0)
         # Dividing by the largest entry first keeps squares from overflowing or vanishing.
         safe = np.where(largest > 0, largest, 1.0).astype(factors.dtype)
-        sums = [np.sum(np.square(factors[rows] / safe, dtype=np.float64), axis=0) for rows in _blocks(factors)]
+        sums = [np.sum(np.square(block / safe, dtype=np.float64), axis=0) for _, block in _blocks(factors)]
         return cls(factors, safe, np.sqrt(np.sum(sums, axis=0)))
 
     @property
@@ -78,18 +79,21 @@ class _Columns:
         """Return the columns in an order, with length one and with signs; those of length zero become constant."""
         dead = self.norms == 0
         norms = np.where(dead, 1.0, self.norms).astype(self.factors.dtype)
-        out = np.empty(self.factors.shape, dtype=self.factors.dtype, order="F")
-        for rows in _blocks(self.factors):
-            block = self.factors[rows] / self.largest / norms
+        out = np.empty(self.factors.shape, dtype=self.factors.dtype)
+        for rows, given in _blocks(self.factors):
+            block = given / self.largest / norms
             block[:, dead] = 1.0 / np.sqrt(self.factors.shape[0])
             block *= signs.astype(block.dtype)
             out[rows] = block[:, order]
         return out
 
 
-def _blocks(factors: Array) -> Iterator[slice]:
+def _blocks(factors: Array) -> Iterator[tuple[slice, Array]]:
+    """Yield a few rows at a time, row by row in memory whatever the factors are, because numpy sums in that order."""
     height = max(1, BLOCK_CELLS // max(1, factors.shape[1]))
-    return (slice(start, start + height) for start in range(0, max(1, len(factors)), height))
+    for start in range(0, max(1, len(factors)), height):
+        rows = slice(start, start + height)
+        yield rows, np.ascontiguousarray(factors[rows])
 
 
 def leading_signs(factors: Array) -> Array:

@@ -4,12 +4,14 @@ A piece whose worker dies is done again by another, from the pieces that it was 
 ahead of what has come back, so that neither results nor what is to be sent pile up.
 """
 
+import pickle
 import re
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -174,7 +176,8 @@ class Cluster:
     ) -> Iterator[Any]:
         """Yield the result of each piece, in their order."""
         common = self._sent_once(shared)
-        yield from self.in_order(pieces, lambda batch: [self._submit(function, piece, common) for piece in batch])
+        send = partial(_as_copy, function)
+        yield from self.in_order(pieces, lambda batch: [self._submit(send, piece, common) for piece in batch])
 
     def keep(self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()) -> list[Any]:
         """Return futures of the results, which stay with the workers that made them."""
@@ -216,7 +219,8 @@ class Cluster:
                 waiting.extend(submit(batch) if batch else [])
                 if not waiting:
                     return
-                yield waiting.popleft().result()
+                found = waiting.popleft().result()
+                yield found.value if isinstance(found, _Copied) else found
 
     def _submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
         if is_delayed(arguments[0]):
@@ -228,21 +232,48 @@ class Cluster:
 
     def _sent_once(self, shared: tuple[Any, ...]) -> Any:
         # A task of its own: it is sent once to each worker, and not lost with one.
-        return self.client.submit(_Shared, shared, pure=False)
+        return self.client.submit(_arrived, _Copied(shared), pure=False)
 
 
-class _Shared:
-    """What every piece gets as it is; a plain object, so that Dask does not look inside."""
+class _Copied:
+    """A value that a process gets a copy of; a plain object, so that Dask does not look inside.
 
-    def __init__(self, values: tuple[Any, ...]) -> None:
-        self.values = values
+    What Dask sends without a copy lies at any address, and numpy adds up numbers in another order where they are not
+    aligned: results would differ in their last bits from those of one process.
+    """
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        import cloudpickle
+
+        # Below protocol 5 all arrays are inside the bytes, and are copied out of them.
+        return _from_bytes, (cloudpickle.dumps(self.value, protocol=4),)
+
+    def __sizeof__(self) -> int:
+        from dask.sizeof import sizeof
+
+        return object.__sizeof__(self) + int(sizeof(self.value))
+
+
+def _from_bytes(pickled: bytes) -> _Copied:
+    return _Copied(pickle.loads(pickled))  # noqa: S301 (what Dask has sent, which it unpickles anyway)
+
+
+def _arrived(value: _Copied) -> _Copied:
+    return value
+
+
+def _as_copy(function: Callable[..., Any], *arguments: Any) -> _Copied:
+    return _Copied(function(*arguments))
 
 
 def _alone(function: Callable[..., Any], piece: Any, other: Any = None) -> Any:
     """Work on a worker, whose threads are busy with other pieces."""
     with at_most_threads(1):
-        if isinstance(other, _Shared):
-            return function(piece, *other.values)
+        if isinstance(other, _Copied):
+            return function(piece, *other.value)
         return function(piece, other)
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: A text is outside where fewer than this share of the collection's own documents keep as little of their length.
 OUTSIDE = 0.01
+#: Shares this close, relatively, are equal: a document of the collection, folded in, differs by rounding from its row.
+ROUNDING = 1e-5
 
 
 def coverage(embedding: "DocumentEmbedding", texts: Iterable[Text]) -> pd.DataFrame:
@@ -32,7 +34,7 @@ def coverage(embedding: "DocumentEmbedding", texts: Iterable[Text]) -> pd.DataFr
     kept = np.sum(np.square(embedding.fold_in(rows), dtype=np.float64), axis=1)
     captured = np.divide(kept, lengths**2, out=np.full(len(given), np.nan), where=lengths > 0)
     own = np.sort(embedding.captured[embedding.lengths > 0])
-    percentile = np.searchsorted(own, captured, side="right") / len(own)
+    percentile = np.searchsorted(own, captured * (1 + ROUNDING), side="right") / len(own)
     percentile[np.isnan(captured)] = 0.0
     return pd.DataFrame(
         {

@@ -27,6 +27,19 @@ def test_a_second_time_changes_nothing():
         np.testing.assert_allclose(second, first, rtol=1e-15)
 
 
+@given(st.integers(1, 40), st.integers(1, 5), st.sampled_from([np.float32, np.float64]))
+def test_the_order_in_memory_changes_no_bit(m, k, dtype):
+    rng = np.random.default_rng(m)
+    rows, scale, columns = rng.standard_normal((m, k)).astype(dtype), np.ones(k), rng.standard_normal((2 * m, k))
+    beside = np.zeros((m, 2 * k), dtype=dtype)
+    beside[:, ::2] = rows
+    expected = canonical_form(rows, scale, columns)
+    for other in (np.asfortranarray(rows), beside[:, ::2]):
+        for found, wanted in zip(canonical_form(other, scale, np.asfortranarray(columns)), expected, strict=True):
+            assert found.flags.c_contiguous
+            np.testing.assert_array_equal(found, wanted)
+
+
 def test_the_sign_of_a_tie_is_decided_by_the_lowest_index_and_not_by_rounding():
     for wobble in (0.0, 1e-9, -1e-9):
         for sign in (1.0, -1.0):

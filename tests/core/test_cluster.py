@@ -31,6 +31,10 @@ def process_and_threads(_piece):
     return os.getpid(), thread_count()
 
 
+def passed_on(piece, values):
+    return values.flags.aligned, values, piece
+
+
 def refuses(piece):
     message = f"file {piece}: line 3 is no text"
     raise InputError(message)
@@ -68,6 +72,15 @@ def test_arrays_that_all_pieces_share_are_sent_as_they_are(client):
     with workers(client) as who:
         sums = list(who.map(np.dot, [shared] * 3, shared=(shared,)))
     assert sums == [shared @ shared] * 3
+
+
+def test_arrays_are_aligned_where_they_arrive_so_that_numpy_adds_in_one_order(client):
+    values = np.random.default_rng(0).random(5001).astype(np.float32)
+    with workers(client) as who:
+        for there, back, _ in who.map(passed_on, ["a", "bc", "def"], shared=(values,)):
+            assert there
+            assert back.flags.aligned
+            np.testing.assert_array_equal(back, values)
 
 
 def test_parts_of_a_collection_are_computed_where_they_are_worked_on(client):
