@@ -52,9 +52,9 @@ layers: $(VENV)/.installed-test  ## Check that rooms use only the rooms below th
 	@echo "== layers"
 	@$(BIN)/lint-imports --no-cache
 
-unit: $(VENV)/.installed-test  ## Run every test
+unit: $(VENV)/.installed-test  ## Run every test, two modules at a time
 	@echo "== tests"
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadscope
 
 docs: $(VENV)/.installed-docs  ## Build the documentation, tutorials executed; warnings are errors
 	@echo "== documentation"
