@@ -4,7 +4,7 @@ A piece whose worker dies is done again by another, from the pieces that it was 
 ahead of what has come back, so that neither results nor what is to be sent pile up.
 """
 
-import pickle
+import copy
 import re
 import tempfile
 from collections import deque
@@ -245,20 +245,13 @@ class _Copied:
     def __init__(self, value: Any) -> None:
         self.value = value
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        import cloudpickle
-
-        # Below protocol 5 all arrays are inside the bytes, and are copied out of them.
-        return _from_bytes, (cloudpickle.dumps(self.value, protocol=4),)
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.value = copy.deepcopy(state["value"])
 
     def __sizeof__(self) -> int:
         from dask.sizeof import sizeof
 
         return object.__sizeof__(self) + int(sizeof(self.value))
-
-
-def _from_bytes(pickled: bytes) -> _Copied:
-    return _Copied(pickle.loads(pickled))  # noqa: S301 (what Dask has sent, which it unpickles anyway)
 
 
 def _arrived(value: _Copied) -> _Copied:
