@@ -14,8 +14,6 @@ from typing import Any
 
 import pandas as pd
 
-from lrdomains import show_config
-
 
 def run_alone(script: str, *arguments: str, python: str | None = None) -> dict[str, Any]:
     """Run ``script --one arguments`` in a process of its own, by another Python if asked; return JSON and load."""
@@ -62,6 +60,8 @@ def medians(runs: list[dict[str, Any]], by: list[str]) -> pd.DataFrame:
 
 def write(script: str, table: pd.DataFrame, runs: list[dict[str, Any]]) -> None:
     """Write the table and the JSON beside the script, and print the table."""
+    from lrdomains import show_config  # the peers' environments, which measure too, need not have it
+
     machine = {"machine": platform.processor() or platform.machine(), "cpus": os.cpu_count(), **show_config()}
     stem = Path(script).with_suffix("")
     text = _as_markdown(table)
