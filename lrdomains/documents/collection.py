@@ -105,8 +105,8 @@ def read_collection(
     Parameters
     ----------
     texts : path, list of paths, iterable of texts, Corpus, or TermCounts
-        A text file, a folder, a table with `field`, texts in memory (strings or lists of tokens), or what was counted
-        elsewhere.
+        A text file, a folder, a table with `field`, texts in memory (strings or lists of tokens; the index of a pandas
+        Series names them), or what was counted elsewhere.
     unit : {"line", "paragraph", "file"}, optional
         What a document is in text files. By default each file of a folder, and each line of any other file.
     field, id_field : str, optional

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
+from lrdomains.core.wording import shortened
 from lrdomains.documents import tables
 from lrdomains.documents.ngrams import WORDS_ALONE
 from lrdomains.report.report import VectorSearch
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
 
 #: Collections of more documents are searched by the program alone.
 MOST_DOCUMENTS = 5000
-#: Numbers that a page carries, and dimensions: the strongest ones, which decide most of a cosine.
-CARRIED_NUMBERS = 1_500_000
+#: Bytes that a page carries for its search, and how many of them may be names and beginnings of documents.
+CARRIED_BYTES, CARRIED_TITLES = 2_200_000, 700_000
+#: Dimensions that it carries: the strongest ones, which decide most of a cosine.
 CARRIED_DIMENSIONS = 100
-#: Characters of a document's beginning that a hit shows.
-BEGINNING = 100
+#: Characters of a document's name and of its beginning that a hit shows, the first for which all hits have room.
+BEGINNINGS = (100, 60, 30, 15, 0)
 
 
 def offline_search(embedding: "DocumentEmbedding") -> VectorSearch | None:
@@ -32,7 +34,8 @@ def offline_search(embedding: "DocumentEmbedding") -> VectorSearch | None:
     if count > MOST_DOCUMENTS or not plain or reader.ngram_range != WORDS_ALONE:
         return None
     width = min(embedding.factorization.rank, CARRIED_DIMENSIONS)
-    terms = min(len(embedding.terms), CARRIED_NUMBERS // width - count)
+    titles = _titles(embedding)
+    terms = _terms_with_room(embedding, titles, width)
     # Rows are brought to one length, so the terms are weighed together: what counts is how they compare.
     weights = reader.weighting.apply(sp.csr_array(np.ones((1, len(embedding.terms)), dtype=np.float32)))
     weighed = sp.dia_array((weights.toarray(), [0]), shape=(len(embedding.terms),) * 2).tocsr()[:terms]
@@ -44,7 +47,7 @@ def offline_search(embedding: "DocumentEmbedding") -> VectorSearch | None:
         prompt="Search by meaning",
         terms=[str(term) for term in embedding.terms[:terms]],
         term_vectors=vectors[:, :width],
-        items=_titles(embedding),
+        items=titles,
         item_vectors=embedding.unit_vectors[:, :width],
         table=tables.example_searches(embedding),
         caption="Documents evenly spaced through the collection, so not the best ones, each followed by the three "
@@ -53,7 +56,24 @@ def offline_search(embedding: "DocumentEmbedding") -> VectorSearch | None:
 
 
 def _titles(embedding: "DocumentEmbedding") -> list[str]:
-    names = [str(name) for name in embedding.documents]
+    """Return what hits are called: their names and how they begin, all of them shorter where they take much room."""
+    names = [shortened(str(name), BEGINNINGS[0]) for name in embedding.documents]
     if not embedding.snippets:
         return names
-    return [f"{name}: {text[:BEGINNING]}" for name, text in zip(names, embedding.snippets, strict=True)]
+    for length in BEGINNINGS:
+        titles = [f"{name}: {text[:length]}" for name, text in zip(names, embedding.snippets, strict=True)]
+        if sum(map(_bytes, titles)) <= CARRIED_TITLES:
+            return titles
+    return names
+
+
+def _terms_with_room(embedding: "DocumentEmbedding", titles: list[str], width: int) -> int:
+    """Return how many of the terms, the most frequent first, find room beside the documents."""
+    row = 4 * width // 3 + 12  # vectors are written in base 64, each with a scale
+    room = CARRIED_BYTES - sum(_bytes(title) + row for title in titles)
+    sizes = np.array([_bytes(str(term)) + row for term in embedding.terms])
+    return int(np.searchsorted(np.cumsum(sizes), room, side="right"))
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace")) + 3

@@ -9,7 +9,7 @@ import pandas as pd
 from lrdomains.core.wording import counted
 from lrdomains.documents import charts, tables
 from lrdomains.documents.dimensions import one_sided
-from lrdomains.documents.offline_search import offline_search
+from lrdomains.documents.offline_search import MOST_DOCUMENTS, offline_search
 from lrdomains.report.methods_section import methods_section
 from lrdomains.report.report import Chart, Finding, KeyFigure, Paragraph, Report, Section, Table
 
@@ -165,7 +165,8 @@ def _examples(embedding: "DocumentEmbedding") -> Section:
         return Section(title, (searched,))
     caption = (
         "Documents evenly spaced through the collection, so not the best ones, each followed by the three nearest "
-        "(score: cosine)."
+        "(score: cosine). This page has no search box: it is for plain words of collections of up to "
+        f"{MOST_DOCUMENTS:,} documents. The program searches any: lrdomains documents search FILE.lrd QUERY."
     )
     return Section(title, (Table("examples", tables.example_searches(embedding), caption, {"score": ".3f"}),))
 

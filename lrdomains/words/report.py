@@ -150,16 +150,17 @@ def _neighbours(embedding: WordEmbedding) -> Section:
         return Section("Neighbours", (Paragraph("No frequent word is associated with others."),))
     caption = "Frequent content words and their nearest words, best first. Do they go together? If not, distrust it."
     frame = neighbours(embedding, probes)
-    explored = [str(word) for word in embedding.words[:WORDS_EXPLORED]]
-    vectors = embedding.unit_vectors[: len(explored)]
-    # The page folds the case of what is asked for, and carries only so many numbers.
-    if vectors.size > SEARCHED_NUMBERS or any(word != word.lower() for word in explored):
+    carried = min(WORDS_EXPLORED, SEARCHED_NUMBERS // embedding.vectors.shape[1])
+    # The page folds the case of what is asked for.
+    explored = [at for at, word in enumerate(embedding.words[:carried]) if word == word.lower()]
+    if not explored:
         return Section("Neighbours", (Table("neighbours", frame, caption),))
+    kind = "most frequent words" if len(explored) == min(carried, len(embedding)) else "frequent words in lower case"
     search = VectorSearch(
         name="neighbours",
-        prompt=f"Neighbours among the {len(explored):,} most frequent words",
-        terms=explored,
-        term_vectors=vectors,
+        prompt=f"Neighbours among the {len(explored):,} {kind}",
+        terms=[str(embedding.words[at]) for at in explored],
+        term_vectors=embedding.unit_vectors[explored],
         table=frame,
         caption=caption,
     )

@@ -25,7 +25,8 @@ def probe_words(embedding: WordEmbedding, *, number: int = PROBES) -> list[str]:
     """Return frequent words that carry content, the most frequent first.
 
     Function words go with everything and so have the weakest associations; of the frequent words, the quarter
-    with the strongest ones counts as content, and probes are spread evenly over it.
+    with the strongest ones counts as content, and probes are spread evenly over it. Words of three letters or more
+    come first; where there are none, as in scripts without spaces or among numbered names, any word will do.
 
     Parameters
     ----------
@@ -36,8 +37,9 @@ def probe_words(embedding: WordEmbedding, *, number: int = PROBES) -> list[str]:
     f = embedding.factorization
     frequent = min(PROBE_RANGE, len(embedding), max(len(embedding) // 4, 10 * number))
     strength = np.linalg.norm(f.row_factors[:frequent].astype(np.float64) * f.scale, axis=1)
-    words = np.array([len(word) > 2 and word.isalpha() for word in embedding.words[:frequent]])
-    content = np.flatnonzero(words & (strength >= np.quantile(strength, 0.75)) & (strength > 0))
+    strong = (strength >= np.quantile(strength, 0.75)) & (strength > 0)
+    long = np.array([len(word) > 2 and word.isalpha() for word in embedding.words[:frequent]])
+    content = np.flatnonzero(strong & long if (strong & long).any() else strong)
     spread = np.linspace(0, len(content) - 1, min(number, len(content))).astype(int)
     return [str(embedding.words[at]) for at in content[spread]]
 

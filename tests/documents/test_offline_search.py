@@ -1,11 +1,16 @@
 """The search that a page carries finds what the program finds."""
 
+import json
+
 import numpy as np
+import pandas as pd
 import pytest
 from gensim.test.utils import datapath
 
 from lrdomains import documents
+from lrdomains.documents import offline_search as offline_search_room
 from lrdomains.documents.offline_search import MOST_DOCUMENTS, offline_search
+from lrdomains.report.exploration import packed_search
 
 
 @pytest.fixture(scope="module")
@@ -45,5 +50,22 @@ def test_large_collections_are_searched_by_the_program_alone():
     assert offline_search(documents.embed(texts, rank=3)) is None
 
 
-def test_the_page_stays_small(news):
-    assert len(news.report().to_html()) < 3_000_000
+def test_a_page_without_a_search_says_why():
+    found = documents.embed(["a cat sat", "a dog sat", "the cat ran"], rank=2, min_count=1, tokenizer=str.split)
+    assert "This page has no search box" in found.report().to_html()
+
+
+@pytest.mark.parametrize("alphabet", ["abcdefghij", "\u4e00\u4e01\u4e02\u4e03\u4e04\u4e05\u4e06\u4e07\u4e08\u4e09"])
+def test_a_page_carries_no_more_than_it_may_whatever_the_script(alphabet, monkeypatch):
+    monkeypatch.setattr(offline_search_room, "CARRIED_BYTES", 60_000)
+    monkeypatch.setattr(offline_search_room, "CARRIED_TITLES", 20_000)
+    letters = np.array(list(alphabet))
+    words = ["".join(letters[[int(digit) for digit in f"{number:05d}"]]) for number in range(2000)]
+    numbers = np.random.default_rng(0).integers(0, len(words), (200, 100))
+    texts = [" ".join(words[at] for at in line) for line in numbers]
+    names = [f"{'long ' * 4}{number}" for number in range(len(texts))]
+    search = offline_search(documents.embed(pd.Series(texts, index=names), rank=20))
+    assert 500 < len(search.terms) < 1950
+    assert all(title.startswith(name) for name, title in zip(names, search.items, strict=True))
+    size = len(json.dumps(packed_search(search), ensure_ascii=False, separators=(",", ":")).encode())
+    assert 50_000 < size < 62_000

@@ -56,3 +56,19 @@ def test_the_chart_is_altair(embedding):
 
 def test_a_notebook_shows_the_report(embedding):
     assert embedding._repr_html_().startswith("<iframe")
+
+
+@pytest.mark.parametrize("words", [("w1", "w2", "w3", "w4"), ("\u732b", "\u72ac", "\u9c7c", "\u9e1f")])
+def test_words_that_are_numbered_or_short_have_neighbours_too(words):
+    a, b, c, d = words
+    text = embed([[a, b, a], [b, a, b], [c, d, c], [d, c, d]] * 3, rank=4, min_count=1).report().to_text()
+    assert "No frequent word" not in text
+    assert a in text.split("Neighbours")[1]
+
+
+def test_a_page_looks_up_the_words_in_lower_case_where_some_are_not():
+    found = embed([["Ann", "likes", "tea"], ["Ann", "likes", "milk"], ["tea", "milk"]] * 3, rank=2, lowercase=False)
+    search = found.report().sections[1].blocks[0]
+    assert set(search.terms) == {"likes", "tea", "milk"}
+    assert search.prompt == "Neighbours among the 3 frequent words in lower case"
+    assert len(search.term_vectors) == 3
