@@ -8,6 +8,10 @@ import numpy as np
 from lrdomains.core.operators import Operator
 from lrdomains.core.typing import Array, Floats
 
+#: Strengths nearer to the cut than this, relatively, are not told from what lies below it: their residuals could be
+#: any multiple of the filtered ones, and count as those of a strength as far above it.
+NEAREST = 0.01
+
 
 @final
 class Chebyshev(Operator):
@@ -91,3 +95,21 @@ def slope(strengths: Floats, cut: float) -> Floats:
     array([ 9., 45.])
     """
     return np.asarray((12.0 * (strengths / cut) ** 2 - 3.0) / cut)
+
+
+def residual_factor(filtered: Floats, cut: float) -> Floats:
+    """Return how much larger the residuals of triplets can be in the matrix than they are in what `Chebyshev` makes.
+
+    A part b of a right vector in the direction of another strength t leaves ``b (s^2 - t^2) / s`` in the matrix and
+    ``b (f^2 - T(t)^2) / f`` in the filtered one, for a strength s and the f that is made of it. The ratio is largest
+    for a t below the cut: near 0, or near half of the cut, where ``|T(t)|`` is 1 (between them it is up to a tenth
+    larger than at either).
+
+    Examples
+    --------
+    >>> residual_factor(np.array([1.3, 26.0]), 1.0).round(3)
+    array([1.488, 0.077])
+    """
+    ratio = np.maximum(to_strengths(filtered, cut) / cut, 1.0 + NEAREST)
+    above = of_strengths(ratio, 1.0)
+    return np.asarray(cut * np.maximum(ratio / above, (ratio**2 - 0.25) / ratio * above / (above**2 - 1.0)))

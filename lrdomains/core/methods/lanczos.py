@@ -5,6 +5,7 @@ matrix T with ``A Q = P T`` to rounding, while ``A^T P = Q T^T + (next block)``.
 that next block, whose size in each direction is the residual: a certificate that costs nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,7 +33,7 @@ DEAD_ROUNDINGS = 20.0
 SQUARES_SUFFICE = {"float32": 3e-5, "float64": 1e-2}
 #: The next look at the residuals comes at this share of the way that the last two looks predict, because convergence
 #: only gets faster, and at the latest when the basis has grown by `LONGEST_WAIT`.
-PREDICTION_SHARE = 0.8
+PREDICTION_SHARE = 0.5
 LONGEST_WAIT = 0.4
 #: After so many looks without an improvement worth the name, rounding is all that is left to improve.
 PATIENCE = 4
@@ -62,6 +63,11 @@ class Triplets:
     steps: int
     converged: bool
     beyond_residuals: Floats = field(default_factory=lambda: np.empty(0))
+
+
+def of_the_largest(strengths: Floats) -> Floats:
+    """Return what share of the largest strength a length of 1 is, for each of them alike."""
+    return np.full(len(strengths), 1.0 / max(float(np.max(strengths, initial=0.0)), np.finfo(np.float64).tiny))
 
 
 class Recurrence:
@@ -152,8 +158,15 @@ class Recurrence:
         """Return ``|A^T u - s v|`` for left Ritz vectors of T, shape (size, k)."""
         return np.asarray(np.linalg.norm(self._coupling.T @ left, axis=0))
 
-    def run(self, tolerance: float, max_steps: int, progress: Progress) -> Triplets:
-        """Go on until all residuals are below `tolerance`, as a share of the largest singular value."""
+    def run(
+        self,
+        tolerance: float,
+        max_steps: int,
+        progress: Progress,
+        *,
+        share: Callable[[Floats], Floats] = of_the_largest,
+    ) -> Triplets:
+        """Go on until all residuals are below `tolerance`; `share` says what one of length 1 is, for each strength."""
         looks: list[tuple[int, float]] = []
         best, since_best = np.inf, 0
         next_look = self.rank + max(self.rank // 2, 4 * self.block)
@@ -165,13 +178,15 @@ class Recurrence:
             if self.size < next_look and self.has_room and self.steps < max_steps:
                 continue
             left, strengths, right = self._ritz()
-            residuals = self.residuals(left[:, : self.rank])
-            worst = float(np.max(residuals, initial=0.0)) / max(float(strengths[0]), np.finfo(np.float64).tiny)
+            wanted = strengths[: self.rank]
+            shares = share(wanted)
+            worst = float(np.max(self.residuals(left[:, : self.rank]) * shares, initial=0.0))
             # What the recurrence says below its own rounding is not so.
             worst = max(worst, float(np.finfo(self.matrix.dtype).eps))
             progress.advance(note=f"largest residual {worst:.1e}, wanted {tolerance:.1e}")
-            wanted, within = strengths[: self.rank], tolerance * float(strengths[0])
-            open_question = worst <= tolerance and not self._confirmation.of(wanted, step=self.steps, within=within)
+            open_question = worst <= tolerance and not self._confirmation.of(
+                wanted, step=self.steps, within=tolerance / shares
+            )
             converged = (worst <= tolerance and not open_question) or self.exhausted
             better = worst < IMPROVEMENT * best or open_question
             best, since_best = (worst, 0) if better else (best, since_best + 1)
@@ -206,7 +221,8 @@ class Recurrence:
             # Only the last block, or after a restart the kept part, is coupled with the new one.
             rows = slice(int(touched[0]), int(touched[-1]) + 1)
             self.products.subtract(work, self._left[:, rows], self._coupling[rows])
-        block, diagonal = self._blocks.orthonormal(work, self.left)
+        # Directions that are short beside the others lean into the basis by rounding, and are taken out of it again.
+        block, diagonal = self._blocks.orthonormal(work, self.left, again=True)
         self._left[:, a:b] = block
         self._small[:a, a:b] = self._coupling
         self._small[a:b, a:b] = diagonal

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.linalg import eigh, svd
 
 from lrdomains.core.composed_operators import PlusLowRank
-from lrdomains.core.methods.chebyshev import Chebyshev, of_strengths, slope, to_strengths
+from lrdomains.core.methods.chebyshev import Chebyshev, of_strengths, residual_factor, slope, to_strengths
 from lrdomains.core.methods.lanczos import Recurrence, Triplets
 from lrdomains.core.operators import Operator, Transposed
 from lrdomains.core.progress import Progress
@@ -141,9 +141,11 @@ class _Job:
             rng=self.rng,
             products=self.products,
         )
-        # The residual of a filtered triplet counts by the slope of the filter, which is steepest at the top.
-        goal = self.tolerance * strongest / following / ratio2
-        found = filtered.run(goal, (self.max_steps - plain.steps) // 3, self.progress)
+
+        def share(above: Floats) -> Floats:
+            return residual_factor(above, cut) / strongest
+
+        found = filtered.run(self.tolerance, (self.max_steps - plain.steps) // 3, self.progress, share=share)
         above = found.strengths[self.rank - settled :]
         beyond = to_strengths(above, cut)
         # In the problem itself they are off by less, by the slope of the filter.

@@ -34,11 +34,11 @@ class Confirmation:
         """Be told of the next block by its triangle, whose rows of zeros stand for random directions."""
         self._drawn = self._drawn or not bool(np.all(np.any(triangle != 0, axis=1)))
 
-    def of(self, strengths: Floats, *, step: int, within: float) -> bool:
+    def of(self, strengths: Floats, *, step: int, within: Floats | float) -> bool:
         """Return whether these are what they were `CONFIRMING_STEPS` ago, or need not be."""
         if not self._drawn:
             return True
-        if self._seen is not None and np.max(np.abs(strengths - self._seen[1])) <= within:
+        if self._seen is not None and np.all(np.abs(strengths - self._seen[1]) <= within):
             return step >= self._seen[0] + CONFIRMING_STEPS
         self._seen = step, strengths
         return False

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrdomains.core.methods.chebyshev import Chebyshev, of_strengths, to_strengths
+from lrdomains.core.methods.chebyshev import Chebyshev, of_strengths, residual_factor, to_strengths
 from lrdomains.core.operators import as_operator
 
 MATRIX = np.random.default_rng(0).standard_normal((12, 9))
@@ -29,3 +29,13 @@ def test_nothing_below_the_cut_exceeds_one():
 def test_strengths_above_the_cut_are_found_again(strength, cut):
     filtered = of_strengths(np.array([strength * cut]), cut)
     np.testing.assert_allclose(to_strengths(filtered, cut), strength * cut, rtol=1e-6)
+
+
+@given(above=st.floats(1.01, 100.0), cut=st.floats(1e-2, 1e2))
+def test_residuals_are_never_much_larger_than_the_factor_says_whatever_is_mixed_in(above, cut):
+    strength, below = above * cut, np.linspace(0, cut, 2001)
+    filtered = of_strengths(np.array([strength]), cut)
+    ratios = (strength**2 - below**2) / strength * filtered / (filtered**2 - of_strengths(below, cut) ** 2)
+    found = residual_factor(filtered, cut)[0]
+    assert ratios.max() <= 1.1 * found
+    assert found <= 1.001 * ratios.max()

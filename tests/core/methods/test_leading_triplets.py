@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lrdomains.core.methods import leading_triplets as leading
@@ -120,6 +120,7 @@ def test_residuals_are_below_the_tolerance_that_was_asked_for():
     share=st.floats(0.01, 1.0),
     seed=st.integers(0, 1000),
 )
+@example(rows=33, columns=33, density=0.020000000000000004, share=0.5, seed=33)  # more components than its rank
 def test_any_sparse_matrix(rows, columns, density, share, seed):
     matrix = sp.random_array((rows, columns), density=density, rng=seed, format="csr")
     rank = max(1, int(share * min(rows, columns)))
@@ -163,6 +164,14 @@ def test_the_filter_is_taken_and_reaches_its_goal_on_a_slow_decay(dtype, filter_
     assert filter_always == [True]
     check(matrix, 40, found, 2 * tolerance)
     assert found.strengths[40] == pytest.approx(41**-0.5, rel=1e-3)
+
+
+def test_the_filter_reaches_its_goal_for_strengths_near_its_cut(filter_always, monkeypatch):
+    monkeypatch.setattr(leading, "CUT_COUNT", 1.05)
+    matrix = with_spectrum(700, np.arange(1, 601) ** -0.5).astype(np.float32)
+    found = triplets(matrix, 40, tolerance=1e-4)
+    assert filter_always == [True]
+    check(matrix, 40, found, 2e-4)
 
 
 def test_a_filter_that_misses_the_tolerance_is_not_believed(filter_always, monkeypatch):
