@@ -106,10 +106,7 @@ def coassign(runs: Runs) -> CoAssignment:
         message = "a single row; co-assignment is about pairs of rows"
         raise InputError(message)
     rows = np.arange(m) if m <= MOST_ROWS else np.unique(np.linspace(0, m - 1, MOST_ROWS).astype(np.int64))
-    together = np.zeros((len(rows), len(rows)))
-    for one in dominant[:, rows]:
-        together += _same(one)
-    together /= count
+    together = _times_together(dominant[:, rows]) / count
     apart = squareform(1.0 - together, checks=False)
     tree = linkage(apart, method="average")
     return CoAssignment(
@@ -148,10 +145,14 @@ def dispersion_of(dominant: Array) -> float:
     return float(4.0 * (squares / runs**2 - sums / runs) / m**2 + 1.0)
 
 
-def _same(one: Array) -> Array:
-    same = (one[:, None] == one[None, :]) & (one[:, None] >= 0)
-    np.fill_diagonal(same, val=True)
-    return np.asarray(same)
+def _times_together(dominant: Array) -> Floats:
+    """Return in how many runs each two rows have the same component; rows without one are with nobody but themselves."""
+    # A product of zeros and ones in float32 is exact up to 16 million runs.
+    kinds = np.arange(int(dominant.max(initial=0)) + 1)
+    members = np.concatenate([one[:, None] == kinds for one in dominant], axis=1).astype(np.float32)
+    together = (members @ members.T).astype(np.float64)
+    np.fill_diagonal(together, len(dominant))
+    return together
 
 
 def _correlation(first: Floats, second: Floats) -> float:
