@@ -146,7 +146,7 @@ def dispersion_of(dominant: Array) -> float:
 
 
 def _times_together(dominant: Array) -> Floats:
-    """Return in how many runs each two rows have the same component; rows without one are with nobody but themselves."""
+    """Return in how many runs each two rows have the same component; rows without one are with no other."""
     # A product of zeros and ones in float32 is exact up to 16 million runs.
     kinds = np.arange(int(dominant.max(initial=0)) + 1)
     members = np.concatenate([one[:, None] == kinds for one in dominant], axis=1).astype(np.float32)
