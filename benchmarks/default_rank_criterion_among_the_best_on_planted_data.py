@@ -90,7 +90,9 @@ def picks_of_peers(matrix: np.ndarray) -> dict[str, int]:
     from sklearn.decomposition import PCA
 
     m, n = matrix.shape
-    found = {"peer optht": 0, "peer screenot": int(adaptiveHardThresholding(matrix, MOST)[2])}
+    # It takes no larger upper bound than this for so few columns.
+    most = min(MOST, (min(m, n) - 2) // 2)
+    found = {"peer optht": 0, "peer screenot": int(adaptiveHardThresholding(matrix, most)[2])}
     # It fails where no singular value is above its threshold: that counts as 0.
     with contextlib.suppress(ValueError):
         found["peer optht"] = int(optht(min(m, n) / max(m, n), np.linalg.svd(matrix, compute_uv=False)))

@@ -17,6 +17,10 @@ _KINDS = {
     "confusion-axes": ("lrdomains.confusion.result", "ConfusionAxes"),
     "rank-selection": ("lrdomains.evidence.rank_selection", "RankSelection"),
     "stability": ("lrdomains.evidence.stability", "Stability"),
+    "resampling": ("lrdomains.evidence.resampling", "Resampling"),
+    "consensus": ("lrdomains.evidence.consensus", "Consensus"),
+    "co-assignment": ("lrdomains.evidence.coassignment", "CoAssignment"),
+    "comparison": ("lrdomains.evidence.comparison", "Comparison"),
     "model-comparison": ("lrdomains.confusion.comparison", "ModelComparison"),
 }
 
@@ -31,8 +35,8 @@ def load(path: str | os.PathLike[str]) -> Any:
 
     Returns
     -------
-    WordEmbedding, DocumentEmbedding, Topics, GeneModules, MetaPrograms, ConfusionAxes, ModelComparison, RankSelection
-    or Stability
+    WordEmbedding, DocumentEmbedding, Topics, GeneModules, MetaPrograms, ConfusionAxes, ModelComparison, RankSelection,
+    Stability, Resampling, Consensus, CoAssignment or Comparison
         Equal in every number to the one that was saved.
 
     Raises

@@ -4,7 +4,7 @@ import hashlib
 import importlib.metadata
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -55,6 +55,18 @@ class Provenance:
     dropped: tuple[Dropped, ...] = ()
     versions: Mapping[str, str] = field(default_factory=versions)
     threads: int = field(default_factory=thread_count)
+
+
+def with_step(provenance: Provenance, step: str, options: Mapping[str, Any]) -> Provenance:
+    """Return what something was made from that is one step further on.
+
+    Examples
+    --------
+    >>> before = Provenance("a table", {"NMF": {"rank": 2}}, seed=0, fingerprint="")
+    >>> list(with_step(before, "consensus", {"runs": 10}).steps)
+    ['NMF', 'consensus']
+    """
+    return replace(provenance, steps={**provenance.steps, step: options})
 
 
 def fingerprint(matrix: LabelledMatrix) -> str:

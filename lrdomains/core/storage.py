@@ -205,6 +205,23 @@ class Archive:
             message = f"{self.path} holds {seen}, not {wanted}"
             raise StorageError(message)
 
+    def check_shapes(self, expected: Mapping[str, tuple[Array, tuple[int, ...]]]) -> None:
+        """Refuse arrays that do not fit the other parts.
+
+        Parameters
+        ----------
+        expected : mapping of str to (ndarray, tuple of int)
+            Each array with the shape that it should have.
+
+        Raises
+        ------
+        StorageError
+            If one has another shape.
+        """
+        for name, (array, shape) in expected.items():
+            if np.shape(array) != shape:
+                raise _damaged(self.path, f"{name} of shape {np.shape(array)} instead of {shape}")
+
     @contextmanager
     def damage_reported(self, what: str) -> Iterator[None]:
         """Turn what goes wrong when a part is put together into a StorageError that names the file and the part.

@@ -1,16 +1,30 @@
 """coassign: which rows go together in how many of the runs."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import cophenet, fcluster, leaves_list, linkage
 from scipy.spatial.distance import squareform
 
-from lrdomains.core.typing import Array, Floats
+from lrdomains.core.provenance import Provenance, with_step
+from lrdomains.core.storage import Archive
+from lrdomains.core.typing import Array, Floats, Labels, PathLike
 from lrdomains.core.wording import counted
 from lrdomains.errors import InputError
+from lrdomains.evidence.coassignment_report import (
+    coassignment_report,
+    coassignment_summary,
+    coassignment_tables,
+    together_chart,
+)
+from lrdomains.evidence.coassignment_storage import read_coassignment, write_coassignment
 from lrdomains.evidence.pooled import Runs, dominant_of
+from lrdomains.report.report import Report
+
+if TYPE_CHECKING:
+    from altair import Chart as AltairChart
 
 #: More rows than this are represented by so many of them, evenly spaced: the table is rows x rows.
 MOST_ROWS = 2000
@@ -36,6 +50,12 @@ class CoAssignment:
         Number of runs.
     tree : ndarray of shape (p - 1, 4)
         The tree, as `scipy.cluster.hierarchy.linkage` gives it.
+    names : Index of shape (p,)
+        Names of the rows that it is about.
+    rows_are : str
+        What a row is called.
+    provenance : Provenance
+        What the runs were made from.
     """
 
     together: Floats
@@ -44,6 +64,9 @@ class CoAssignment:
     dispersion: float
     runs: int
     tree: Floats
+    names: Labels
+    rows_are: str
+    provenance: Provenance
 
     def order(self) -> Array:
         """Return the rows in the order of the leaves of the tree, for a heat map."""
@@ -61,6 +84,44 @@ class CoAssignment:
             message = f"count={count!r}; give a positive number of groups"
             raise InputError(message)
         return pd.Series(fcluster(self.tree, count, criterion="maxclust"), index=self.rows, name="group")
+
+    def summary(self) -> str:
+        """Return in one line how well the runs agree on which rows belong together."""
+        return coassignment_summary(self)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return every table by name: ``groups`` (for each number of them up to 10) and ``together``."""
+        return coassignment_tables(self)
+
+    def charts(self) -> "dict[str, AltairChart]":
+        """Return every chart by name: ``together``."""
+        return {"together": together_chart(self)}
+
+    def report(self) -> Report:
+        """Return the report: which rows go together, and what the runs were made from."""
+        return coassignment_report(self)
+
+    def save(self, path: PathLike) -> None:
+        """Write all of it to a ``.lrd`` file; `lrdomains.load` reads it.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Raises
+        ------
+        StorageError
+            If the file cannot be written.
+        """
+        write_coassignment(self, path)
+
+    @classmethod
+    def from_archive(cls, archive: Archive) -> "CoAssignment":
+        """Return the coassignment that an archive holds; `lrdomains.load` calls it."""
+        return read_coassignment(archive)
+
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
 
     def __repr__(self) -> str:
         return (
@@ -100,7 +161,7 @@ def coassign(runs: Runs) -> CoAssignment:
     >>> found.groups(2).tolist(), round(found.cophenetic, 6)
     ([1, 1, 1, 2, 2, 2], 1.0)
     """
-    dominant = dominant_of(runs)
+    dominant, one_run = dominant_of(runs)
     count, m = dominant.shape
     if m < 2:
         message = "a single row; co-assignment is about pairs of rows"
@@ -116,6 +177,9 @@ def coassign(runs: Runs) -> CoAssignment:
         dispersion=dispersion_of(dominant) if count > 1 else float("nan"),
         runs=count,
         tree=tree,
+        names=one_run.rows[rows],
+        rows_are=one_run.rows_are,
+        provenance=with_step(one_run.provenance, "coassign", {"runs": count}),
     )
 
 

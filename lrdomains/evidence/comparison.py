@@ -1,15 +1,29 @@
 """compare: what became of each component in another factorization."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from lrdomains.core.factorization import Factorization
+from lrdomains.core.provenance import Provenance
+from lrdomains.core.storage import Archive
 from lrdomains.core.subspace import SubspaceDistance, subspace_distance
-from lrdomains.core.typing import Array, Floats
+from lrdomains.core.typing import Array, Floats, PathLike
 from lrdomains.errors import InputError
+from lrdomains.evidence.comparison_report import (
+    comparison_chart,
+    comparison_report,
+    comparison_summary,
+    comparison_tables,
+)
+from lrdomains.evidence.comparison_storage import read_comparison, write_comparison
 from lrdomains.evidence.stability import match_components
+from lrdomains.report.report import Report
+
+if TYPE_CHECKING:
+    from altair import Chart as AltairChart
 
 #: Components of this cosine are the same; one that lies in the other span to this degree is only rotated.
 SAME = 0.9
@@ -30,11 +44,14 @@ class Comparison:
         Between the spans of the column factors.
     columns : int
         Common columns that were compared.
+    provenance : Provenance
+        What both were made from.
     """
 
     components: pd.DataFrame
     distance: SubspaceDistance
     columns: int
+    provenance: Provenance
 
     def count(self, status: str) -> int:
         """Return how many components have a status.
@@ -46,9 +63,46 @@ class Comparison:
         """
         return int(np.sum(self.components["status"] == status))
 
+    def summary(self) -> str:
+        """Return in one line how many components are the same, rotated, lost and new."""
+        return comparison_summary(self)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return every table by name: ``components`` and ``angles``."""
+        return comparison_tables(self)
+
+    def charts(self) -> "dict[str, AltairChart]":
+        """Return every chart by name: ``components``."""
+        return {"components": comparison_chart(self)}
+
+    def report(self) -> Report:
+        """Return the report: what became of each component, how far apart the spans are, and what was compared."""
+        return comparison_report(self)
+
+    def save(self, path: PathLike) -> None:
+        """Write all of it to a ``.lrd`` file; `lrdomains.load` reads it.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Raises
+        ------
+        StorageError
+            If the file cannot be written.
+        """
+        write_comparison(self, path)
+
+    @classmethod
+    def from_archive(cls, archive: Archive) -> "Comparison":
+        """Return the comparison that an archive holds; `lrdomains.load` calls it."""
+        return read_comparison(archive)
+
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
+
     def __repr__(self) -> str:
-        counts = ", ".join(f"{self.count(status)} {status}" for status in ("same", "rotated", "lost", "new"))
-        return f"Comparison({counts}; largest sine between the spans {self.distance.largest_sine:.3g})"
+        return f"Comparison({self.summary()})"
 
 
 def compare(first: Factorization, second: Factorization, *, same: float = SAME) -> Comparison:
@@ -107,6 +161,22 @@ def compare(first: Factorization, second: Factorization, *, same: float = SAME) 
         components=pd.DataFrame(rows, columns=["first", "second", "cosine", "in_span", "status"]),
         distance=subspace_distance(left, right),
         columns=left.shape[0],
+        provenance=_of_both(first.provenance, second.provenance, same=same),
+    )
+
+
+def _of_both(first: Provenance, second: Provenance, *, same: float) -> Provenance:
+    steps = {
+        f"{which}: {step}": options
+        for which, one in (("first", first), ("second", second))
+        for step, options in one.steps.items()
+    }
+    return Provenance(
+        source=" and ".join(dict.fromkeys([first.source, second.source])),
+        steps={**steps, "compare": {"same": same}},
+        seed=None,
+        fingerprint=" and ".join(dict.fromkeys([first.fingerprint, second.fingerprint])),
+        dropped=tuple(dict.fromkeys([*first.dropped, *second.dropped])),
     )
 
 

@@ -1,16 +1,24 @@
 """consensus: one set of components out of many runs, and what did not come back."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from lrdomains.core.typing import Array, Floats
+from lrdomains.core.provenance import Provenance, with_step
+from lrdomains.core.storage import Archive
+from lrdomains.core.typing import Array, Floats, Labels, PathLike
 from lrdomains.core.wording import counted
 from lrdomains.errors import InputError
 from lrdomains.evidence.clusters import distances, k_means, local_distance, silhouettes
+from lrdomains.evidence.consensus_report import consensus_report, consensus_summary, consensus_tables, distance_chart
+from lrdomains.evidence.consensus_storage import read_consensus, write_consensus
 from lrdomains.evidence.pooled import Pool, Runs, pooled
+from lrdomains.report.report import Report
+
+if TYPE_CHECKING:
+    from altair import Chart as AltairChart
 
 #: Below this mean distance to its neighbours a component has come back as well as one can ask for.
 CLOSE = 0.05
@@ -47,6 +55,12 @@ class Consensus:
         What other thresholds would keep: ``threshold``, ``kept``, ``share``.
     runs : int
         Number of runs.
+    columns : Index of shape (n,)
+        Names of the columns of the matrix, which the rows of `loadings` are about.
+    columns_are : str
+        What a column is called.
+    provenance : Provenance
+        What the runs were made from, and how they were joined.
     """
 
     loadings: Array
@@ -56,6 +70,9 @@ class Consensus:
     threshold: float
     thresholds: pd.DataFrame
     runs: int
+    columns: Labels
+    columns_are: str
+    provenance: Provenance
 
     @property
     def rank(self) -> int:
@@ -78,6 +95,44 @@ class Consensus:
     def filtered(self) -> pd.DataFrame:
         """The components that were left out."""
         return self.members[~self.members["kept"]].reset_index(drop=True)
+
+    def summary(self) -> str:
+        """Return in one line how many components the runs agree on, and how well."""
+        return consensus_summary(self)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return every table by name: ``components``, ``leading``, ``loadings``, ``members`` and ``thresholds``."""
+        return consensus_tables(self)
+
+    def charts(self) -> "dict[str, AltairChart]":
+        """Return every chart by name: ``distances``."""
+        return {"distances": distance_chart(self)}
+
+    def report(self) -> Report:
+        """Return the report: the components that the runs agree on, what was left out, and what it was made from."""
+        return consensus_report(self)
+
+    def save(self, path: PathLike) -> None:
+        """Write all of it to a ``.lrd`` file; `lrdomains.load` reads it.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Raises
+        ------
+        StorageError
+            If the file cannot be written.
+        """
+        write_consensus(self, path)
+
+    @classmethod
+    def from_archive(cls, archive: Archive) -> "Consensus":
+        """Return the consensus that an archive holds; `lrdomains.load` calls it."""
+        return read_consensus(archive)
+
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
 
     def __repr__(self) -> str:
         left_out = len(self.filtered)
@@ -154,7 +209,8 @@ def consensus(runs: Runs, *, threshold: float | Literal["auto"] = "auto", neighb
     inside = between[np.ix_(kept, kept)]
     labels, _ = k_means(inside, _starts(pool, kept, k))
     scores = silhouettes(inside, labels)
-    return _assembled(pool, lone, cut=cut, kept=kept, labels=labels, scores=scores)
+    step = {"runs": pool.runs, "threshold": threshold, "distance_kept": _finite(cut), "neighbours": neighbours}
+    return _assembled(pool, lone, cut=cut, kept=kept, labels=labels, scores=scores, step=step)
 
 
 def density_threshold(lone: Floats, *, least: int) -> float:
@@ -181,6 +237,9 @@ def density_threshold(lone: Floats, *, least: int) -> float:
     fewest = max(least, int(np.ceil((1 - MOST_DROPPED) * count)), 2)
     best, cut = 0.0, np.inf
     for size in range(fewest, count):
+        if logs[size] - logs[size - 1] < 1e-9:
+            # No threshold parts equal distances, as two components have that are nearest to each other.
+            continue
         low, high = logs[:size], logs[size:]
         weight = len(low) * len(high) / count**2 * (high.mean() - low.mean()) ** 2
         if weight > best:
@@ -206,7 +265,13 @@ def _starts(pool: Pool, kept: Array, k: int) -> list[Array]:
     return [np.concatenate([fullest, rest])[:k]]
 
 
-def _assembled(pool: Pool, lone: Floats, *, cut: float, kept: Array, labels: Array, scores: Floats) -> Consensus:
+def _finite(distance: float) -> float | None:
+    return distance if np.isfinite(distance) else None
+
+
+def _assembled(
+    pool: Pool, lone: Floats, *, cut: float, kept: Array, labels: Array, scores: Floats, step: dict[str, Any]
+) -> Consensus:
     k = int(labels.max()) + 1
     profiles, runs, scale = pool.profiles[kept], pool.run[kept], pool.scale[kept]
     strengths = np.array([np.median(scale[labels == label]) for label in range(k)])
@@ -241,6 +306,9 @@ def _assembled(pool: Pool, lone: Floats, *, cut: float, kept: Array, labels: Arr
         threshold=cut,
         thresholds=_thresholds(lone),
         runs=pool.runs,
+        columns=pool.of.columns,
+        columns_are=pool.of.columns_are,
+        provenance=with_step(pool.of.provenance, "consensus", step),
     )
 
 

@@ -15,6 +15,9 @@ from lrdomains.errors import InputError
 Loss = Literal["frobenius", "kl"]
 #: Predictions below this share of the mean count as this in the Kullback-Leibler loss, which would be infinite at zero.
 LEAST_PREDICTION = 1e-6
+#: A mean loss below this share of the mean square (of the mean, for the Kullback-Leibler loss) is rounding: it is
+#: computed as a difference of terms of that size.
+EXACT = 1e-14
 
 
 def loss_of(method: Method) -> Loss:
@@ -110,6 +113,19 @@ def loss_per_entry(truth: Floats, predicted: Floats, mean: float, loss: Loss) ->
     raised = np.maximum(predicted, LEAST_PREDICTION * max(mean, 1e-300))
     ratio = np.divide(truth, raised, out=np.ones_like(raised), where=truth > 0)
     return np.asarray(truth * np.log(ratio) - truth + raised)
+
+
+def exact_loss(values: Any, loss: Loss) -> float:
+    """Return the mean loss per entry up to which predictions of a matrix are exact: what is left is rounding.
+
+    Examples
+    --------
+    >>> exact_loss(np.ones((2, 2)), "frobenius") < 1e-13
+    True
+    """
+    data = np.asarray(values.data if sp.issparse(values) else values, dtype=np.float64)
+    size = float(np.sum(data)) if loss == "kl" else float(np.sum(np.square(data)))
+    return EXACT * size / (values.shape[0] * values.shape[1])
 
 
 def _stored(block: Any) -> tuple[Array, Array, Floats]:

@@ -27,6 +27,8 @@ class Pool:
         Strength of each.
     runs, rank : int
         Number of runs, and of components that each was asked for.
+    of : Factorization
+        One of the runs, which knows the names and what all were made from.
     """
 
     profiles: Array
@@ -35,6 +37,7 @@ class Pool:
     scale: Floats
     runs: int
     rank: int
+    of: Factorization
 
 
 def pooled(runs: Runs) -> Pool:
@@ -54,14 +57,16 @@ def pooled(runs: Runs) -> Pool:
     """
     if isinstance(runs, Stability):
         factors, scales, best = runs.column_factors, runs.scales, runs.best_run
+        one = runs.best
     else:
         checked = _of_one_matrix(runs)
         factors = np.array([run.column_factors for run in checked])
         scales = np.array([run.scale for run in checked])
         best = int(np.argmin([run.error() for run in checked]))
+        one = checked[best]
     count, _, rank = factors.shape
     signed = bool(np.min(factors) < 0)
-    profiles = np.concatenate([_aligned(factors[best], one) if signed else one.T for one in factors])
+    profiles = np.concatenate([_aligned(factors[best], some) if signed else some.T for some in factors])
     scale = scales.ravel()
     alive = scale > 0
     return Pool(
@@ -71,14 +76,16 @@ def pooled(runs: Runs) -> Pool:
         scale=scale[alive],
         runs=count,
         rank=rank,
+        of=one,
     )
 
 
-def dominant_of(runs: Runs) -> Array:
-    """Return the dominant component of each row in each run, shape (runs, m)."""
+def dominant_of(runs: Runs) -> tuple[Array, Factorization]:
+    """Return the dominant component of each row in each run, shape (runs, m), and one of the runs, for its names."""
     if isinstance(runs, Stability):
-        return runs.dominant
-    return np.array([dominant_components(run) for run in _of_one_matrix(runs)])
+        return runs.dominant, runs.best
+    checked = _of_one_matrix(runs)
+    return np.array([dominant_components(run) for run in checked]), checked[0]
 
 
 def _of_one_matrix(runs: Sequence[Factorization]) -> Sequence[Factorization]:

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from lrdomains.core.factorization import Factorization
-from lrdomains.core.factorize import factorize
+from lrdomains.core.factorize import Prepared, factorize
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method
@@ -230,14 +230,16 @@ def select_rank(
     default = SPECTRAL[kind] if spectral else (held_out, *OTHER)
     if not _is_small(labelled.shape):
         default = tuple(name for name in default if name not in OF_COMPLETE_SPECTRA)
-    names = _checked_criteria(criteria, default=default, kind=kind)
+    names = _checked_criteria(criteria, default=default)
     _check_unknown_are_left_out(labelled, names)
-    if labelled.operator().fro2() == 0.0:
-        return RankSelection.of_nothing(candidates.tolist(), kind=kind)
     seed, recorded = root_seed(rng)
     shown = progress_bar(f"rank of {labelled!r}", total=None, shown=progress)
     with shown as watcher, small_work(labelled.shape):
         question = _Question(labelled, method, candidates, noise, runs, seed, watcher, folder)
+        if Prepared(labelled).operator.fro2() == 0.0:
+            made_from = _provenance(question, names, recorded)
+            return RankSelection.of_nothing(candidates.tolist(), kind=kind, provenance=made_from)
+        _check_counts(names, kind)
         verdicts = tuple(_CRITERIA[name](question) for name in names)
     found = recommendation(verdicts, candidates, kind=kind, stabilities=question.__dict__.get("replicates", {}))
     return replace(found, provenance=_provenance(question, names, recorded))
@@ -317,15 +319,18 @@ def _check_unknown_are_left_out(labelled: LabelledMatrix, criteria: tuple[str, .
         raise InputError(message)
 
 
-def _checked_criteria(criteria: Sequence[str] | None, *, default: tuple[str, ...], kind: str) -> tuple[str, ...]:
+def _checked_criteria(criteria: Sequence[str] | None, *, default: tuple[str, ...]) -> tuple[str, ...]:
     if criteria is None:
         return default
     unknown = [name for name in criteria if name not in _CRITERIA]
     if unknown or not criteria:
         message = f"criteria={list(criteria)!r}; choose among {', '.join(map(repr, _CRITERIA))}"
         raise InputError(message)
+    return tuple(dict.fromkeys(criteria))
+
+
+def _check_counts(criteria: tuple[str, ...], kind: str) -> None:
     for name in ("biwhitening", "parametric-bootstrap"):
         if name in criteria and kind != "counts":
             message = f"{name} needs counts (non-negative whole numbers); use 'flips' for other tables"
             raise InputError(message)
-    return tuple(dict.fromkeys(criteria))

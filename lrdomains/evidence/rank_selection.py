@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -62,16 +62,18 @@ class RankSelection:
     provenance: Provenance | None = None
 
     @classmethod
-    def of_nothing(cls, ranks: Sequence[int], *, kind: str) -> "RankSelection":
+    def of_nothing(cls, ranks: Sequence[int], *, kind: str, provenance: Provenance) -> "RankSelection":
         """Return that a matrix of zeros has no structure, which needs no evidence.
 
         Parameters
         ----------
         ranks : sequence of int
         kind : str
+        provenance : Provenance
         """
         reason = "all entries are zero"
-        return cls(0, (0, 0), reason, "", verdicts=(), decided_by=(), ranks=tuple(ranks), kind=kind)
+        nothing: dict[str, Any] = {"verdicts": (), "decided_by": (), "ranks": tuple(ranks), "kind": kind}
+        return cls(0, (0, 0), reason, "", **nothing, provenance=provenance)
 
     @property
     def table(self) -> pd.DataFrame:

@@ -1,8 +1,6 @@
 """A folder of finished runs, so that long work that was broken off goes on where it stopped."""
 
 import dataclasses
-import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,11 +8,12 @@ from lrdomains.core.factorization import Factorization
 from lrdomains.core.factorization_storage import add_factorization, read_factorization
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method
-from lrdomains.core.provenance import fingerprint, versions
+from lrdomains.core.provenance import fingerprint
 from lrdomains.core.replicates import factorize_replicates
-from lrdomains.core.storage import ArchiveWriter, read_archive
+from lrdomains.core.storage import ArchiveWriter
 from lrdomains.core.typing import PathLike
 from lrdomains.errors import StorageError
+from lrdomains.evidence.content_store import ContentStore
 
 KIND = "run"
 #: With a folder, so many runs are made between two looks at it: a broken-off job loses no more.
@@ -25,8 +24,7 @@ class ReplicateStore:
     """Finished runs of one method on one matrix, each in a file of its own that its content names.
 
     The name of a file is a hash of all that its run depends on: the fingerprint of the matrix, the method with its
-    options, the seed and the versions that compute. What was made from anything else is never taken for it, several
-    jobs may share a folder, and files are there whole or not at all.
+    options, the seed and the versions that compute; see `ContentStore`.
 
     Parameters
     ----------
@@ -52,15 +50,9 @@ class ReplicateStore:
     """
 
     def __init__(self, folder: PathLike, matrix: LabelledMatrix, method: Method) -> None:
-        self.folder, self.matrix, self.method = Path(folder), matrix, method
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            message = f"cannot keep runs in {self.folder}: {error.strerror or error}"
-            raise StorageError(message) from error
-        options = dataclasses.asdict(method)  # type: ignore[call-overload]
-        about = [fingerprint(matrix), type(method).__name__, options, versions()]
-        self._about = json.dumps(about, sort_keys=True, default=str)
+        self.matrix, self.method = matrix, method
+        self._store = ContentStore(folder, KIND, described(matrix, method))
+        self.folder = self._store.folder
 
     def path(self, seed: int) -> Path:
         """Return where the run of a seed is kept.
@@ -69,8 +61,7 @@ class ReplicateStore:
         ----------
         seed : int
         """
-        digest = hashlib.sha256(f"{self._about} {seed}".encode()).hexdigest()
-        return self.folder / f"{digest[:32]}.lrd"
+        return self._store.path(seed)
 
     def read(self, seed: int) -> Factorization | None:
         """Return the run of a seed; None where it was not made yet, or its file is damaged.
@@ -79,12 +70,12 @@ class ReplicateStore:
         ----------
         seed : int
         """
+        archive = self._store.archive(seed)
+        if archive is None:
+            return None
         try:
-            archive = read_archive(self.path(seed))
-            archive.expect(KIND)
             return read_factorization(archive)
         except StorageError:
-            # It is made again, which costs no more than making it for the first time.
             return None
 
     def runs(self, seeds: Sequence[int]) -> list[Factorization]:
@@ -101,6 +92,19 @@ class ReplicateStore:
             for seed, run in zip(some, factorize_replicates(self.matrix, self.method, some), strict=True):
                 writer = ArchiveWriter(KIND)
                 add_factorization(writer, run)
-                writer.write(self.path(seed))
+                self._store.keep(seed, writer)
                 found[seed] = run
         return [run for run in found.values() if run is not None]
+
+
+def described(matrix: LabelledMatrix, method: Method) -> list[object]:
+    """Return what a run depends on beside its seed: the fingerprint of the matrix, and the method with its options.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lrdomains import NMF
+    >>> described(LabelledMatrix(np.eye(3)), NMF(rank=1))[1]
+    'NMF'
+    """
+    return [fingerprint(matrix), type(method).__name__, dataclasses.asdict(method)]  # type: ignore[call-overload]

@@ -1,7 +1,7 @@
 """resample: components from other draws of the rows, by weights alone."""
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -11,18 +11,30 @@ from lrdomains.core.composed_operators import Scaled
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.factorize import factorize
 from lrdomains.core.inputs import as_labelled
+from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method
-from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Silent, progress_bar
+from lrdomains.core.provenance import Provenance, with_step
 from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.small_work import small_work
+from lrdomains.core.storage import Archive, ArchiveWriter
 from lrdomains.core.subspace import principal_angles
-from lrdomains.core.typing import Array, Floats
+from lrdomains.core.typing import Array, Floats, PathLike
 from lrdomains.errors import InputError
+from lrdomains.evidence.content_store import ContentStore
 from lrdomains.evidence.held_out import loss_of
+from lrdomains.evidence.replicate_store import ReplicateStore, described
+from lrdomains.evidence.resampling_report import draw_chart, resampling_report, resampling_summary, resampling_tables
+from lrdomains.evidence.resampling_storage import read_resampling, write_resampling
 from lrdomains.evidence.stability import match_components, run_seed
+from lrdomains.report.report import Report
+
+if TYPE_CHECKING:
+    from altair import Chart as AltairChart
 
 Draw = Literal["bootstrap", "subsample"]
+#: Kind of the file of one draw, and of what is in it.
+DRAWN = "drawn"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +52,10 @@ class Resampling:
     largest_sines : ndarray of shape (draws,)
         Between the span of the column factors of each draw and that of `full`.
     draw : "bootstrap" or "subsample"
+    share : float
+        Share of the rows in a subsample.
+    seed : int or None
+        What the draws were derived from; None where a running generator was given.
     """
 
     full: Factorization
@@ -47,6 +63,21 @@ class Resampling:
     cosines: Floats
     largest_sines: Floats
     draw: Draw
+    share: float
+    seed: int | None
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return len(self.cosines)
+
+    @property
+    def provenance(self) -> Provenance:
+        """What it was made from."""
+        step: dict[str, Any] = {"draw": self.draw, "draws": self.draws}
+        if self.draw == "subsample":
+            step["share"] = self.share
+        return replace(with_step(self.full.provenance, "resample", step), seed=self.seed)
 
     @property
     def reproducibility(self) -> Floats:
@@ -87,6 +118,44 @@ class Resampling:
             }
         )
 
+    def summary(self) -> str:
+        """Return in one line how many components come back from other draws of the rows."""
+        return resampling_summary(self)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return every table by name: ``components``, ``draws`` and ``loadings`` (with their intervals)."""
+        return resampling_tables(self)
+
+    def charts(self) -> "dict[str, AltairChart]":
+        """Return every chart by name: ``cosines``."""
+        return {"cosines": draw_chart(self)}
+
+    def report(self) -> Report:
+        """Return the report: which components come back, which loadings are held, and what it was made from."""
+        return resampling_report(self)
+
+    def save(self, path: PathLike) -> None:
+        """Write all of it to a ``.lrd`` file; `lrdomains.load` reads it.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Raises
+        ------
+        StorageError
+            If the file cannot be written.
+        """
+        write_resampling(self, path)
+
+    @classmethod
+    def from_archive(cls, archive: Archive) -> "Resampling":
+        """Return the resampling that an archive holds; `lrdomains.load` calls it."""
+        return read_resampling(archive)
+
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
+
     def __repr__(self) -> str:
         lowest = float(self.reproducibility.min())
         return f"Resampling({len(self.cosines)} draws by {self.draw}, lowest reproducibility {lowest:.3f})"
@@ -100,6 +169,7 @@ def resample(
     draws: int = 50,
     share: float = 0.5,
     rng: RandomState = None,
+    folder: PathLike | None = None,
     progress: bool = False,
 ) -> Resampling:
     """Fit a method to many draws of the rows, and match the components with those of all rows.
@@ -119,6 +189,9 @@ def resample(
         Share of the rows in a subsample, above 0 and below 1.
     rng : int, numpy.random.Generator or None
         Source of random numbers. More draws change none of the earlier ones.
+    folder : path or None
+        Where each draw is kept as it is made. The same call with the same folder goes on where it was broken off, and
+        gives the same to the bit; see `repeat`.
     progress : bool
         Show a progress bar on standard error.
 
@@ -150,17 +223,15 @@ def resample(
         raise InputError(message)
     m = labelled.shape[0]
     _check_options(draw, draws, share, rows=m, rank=method.rank)
-    root, _ = root_seed(rng)
-    full = factorize(labelled, method, rng=run_seed(root, method.rank, 0))
+    root, recorded = root_seed(rng)
+    full, store = _of_all_rows(
+        labelled, method, seed=run_seed(root, method.rank, 0), folder=folder, about=[draw, share]
+    )
     factors, cosines, sines = [], [], []
     shown = progress_bar(f"{type(method).__name__}, {draws} draws of rows", total=draws, shown=progress)
     with shown as watcher, small_work(labelled.shape):
         for number in range(1, draws + 1):
-            drawn = np.random.default_rng(run_seed(root, method.rank, number))
-            weights = _weights(draw, m, share, drawn)
-            # Squared errors are weighted by squares; the divergence is proportional to the weight.
-            scale = weights if loss_of(method) == "kl" else np.sqrt(weights)
-            found = _column_factors(labelled.operator(), scale, method, drawn)
+            found = _drawn(labelled, method, draw, share, seed=run_seed(root, method.rank, number), store=store)
             positions, _ = match_components(full.column_factors, found)
             found = found[:, positions]
             inner = np.sum(full.column_factors * found, axis=0, dtype=np.float64)
@@ -168,12 +239,38 @@ def resample(
             cosines.append(np.minimum(np.abs(inner), 1.0))
             sines.append(float(np.sin(principal_angles(full.column_factors, found).max())))
             watcher.advance()
-    return Resampling(full, np.array(factors), np.array(cosines), np.array(sines), draw)
+    return Resampling(full, np.array(factors), np.array(cosines), np.array(sines), draw, share=share, seed=recorded)
 
 
-def _column_factors(matrix: Operator, scale: Floats, method: Method, rng: np.random.Generator) -> Array:
-    raw = method.run(Scaled(matrix, scale, np.ones(matrix.shape[1])), rng, Silent())
-    return canonical_form(raw.row_factors, raw.scale, raw.column_factors)[2]
+def _of_all_rows(
+    labelled: LabelledMatrix, method: Method, *, seed: int, folder: PathLike | None, about: list[object]
+) -> tuple[Factorization, ContentStore | None]:
+    """Return the fit to all rows, and where draws are kept."""
+    if folder is None:
+        return factorize(labelled, method, rng=seed), None
+    store = ContentStore(folder, DRAWN, [*described(labelled, method), *about])
+    return ReplicateStore(folder, labelled, method).runs([seed])[0], store
+
+
+def _drawn(
+    labelled: LabelledMatrix, method: Method, draw: Draw, share: float, *, seed: int, store: ContentStore | None
+) -> Array:
+    """Return the column factors of one draw, from the store if they are there."""
+    kept = None if store is None else store.archive(seed)
+    if kept is not None:
+        return kept.array(DRAWN)
+    rng = np.random.default_rng(seed)
+    m, n = labelled.shape
+    weights = _weights(draw, m, share, rng)
+    # Squared errors are weighted by squares; the divergence is proportional to the weight.
+    scale = weights if loss_of(method) == "kl" else np.sqrt(weights)
+    raw = method.run(Scaled(labelled.operator(), scale, np.ones(n)), rng, Silent())
+    found = canonical_form(raw.row_factors, raw.scale, raw.column_factors)[2]
+    if store is not None:
+        writer = ArchiveWriter(DRAWN)
+        writer.add_array(DRAWN, found)
+        store.keep(seed, writer)
+    return found
 
 
 def _weights(draw: Draw, rows: int, share: float, rng: np.random.Generator) -> Floats:

@@ -157,6 +157,9 @@ class Stability:
         """What the best run was made from."""
         return self.best.provenance
 
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
+
     def __repr__(self) -> str:
         lowest = np.nanmin(self.reproducibility) if self.runs > 1 else np.nan
         return f"Stability({self.runs} runs of {self.best!r}, lowest reproducibility {lowest:.3f})"

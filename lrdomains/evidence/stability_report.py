@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lrdomains.core.typing import Floats
 from lrdomains.core.wording import counted
 from lrdomains.report.methods_section import methods_section
 from lrdomains.report.report import Block, Chart, Finding, KeyFigure, Paragraph, Report, Section, Severity, Table
@@ -53,30 +54,46 @@ def stability_summary(runs: "Stability") -> str:
 
 def reproducibility_chart(runs: "Stability") -> Any:
     """Return the cosines of each component with its matches, one mark a run."""
+    return cosine_chart(cosine_frame(runs), of="run", title="component of the best run")
+
+
+def cosine_chart(frame: pd.DataFrame, *, of: str, title: str) -> Any:
+    """Return a chart of what `cosines_by_component` gives, one mark a row."""
     import altair as alt
 
     return (
-        alt.Chart(cosine_frame(runs), width=420, height=240)
+        alt.Chart(frame, width=420, height=240)
         .mark_tick(thickness=2)
         .encode(
-            x=alt.X("component:O", title="component of the best run", axis=alt.Axis(labelAngle=0)),
+            x=alt.X("component:O", title=title, axis=alt.Axis(labelAngle=0)),
             y=alt.Y("cosine:Q", title="cosine with its match", scale=alt.Scale(domain=[0, 1])),
-            tooltip=["run", "component", "cosine"],
+            tooltip=[of, "component", "cosine"],
         )
     )
 
 
 def cosine_frame(runs: "Stability") -> pd.DataFrame:
     """Return the cosines, one row a run and component, without the best run's own."""
-    count, k = runs.cosines.shape
-    frame = pd.DataFrame(
+    frame = cosines_by_component(runs.cosines, of="run")
+    return frame[frame["run"] != runs.best_run + 1].reset_index(drop=True)
+
+
+def cosines_by_component(cosines: Floats, *, of: str) -> pd.DataFrame:
+    """Return cosines of shape (runs, k) as one row a run, or whatever else they are of, and component.
+
+    Examples
+    --------
+    >>> cosines_by_component(np.array([[0.9, 0.8]]), of="draw").to_numpy().tolist()
+    [[1.0, 1.0, 0.9], [1.0, 2.0, 0.8]]
+    """
+    count, k = cosines.shape
+    return pd.DataFrame(
         {
-            "run": np.repeat(np.arange(1, count + 1), k),
+            of: np.repeat(np.arange(1, count + 1), k),
             "component": np.tile(np.arange(1, k + 1), count),
-            "cosine": runs.cosines.ravel(),
+            "cosine": cosines.ravel(),
         }
     )
-    return frame[frame["run"] != runs.best_run + 1].reset_index(drop=True)
 
 
 def stability_report(runs: "Stability") -> Report:

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from lrdomains.core.factorization_storage import add_factorization, read_factorization
 from lrdomains.core.storage import Archive, ArchiveWriter
 
@@ -54,8 +52,4 @@ def _check(archive: Archive, runs: "Stability") -> None:
         "scales": (count, k),
         "dominant": (count, m),
     }
-    with archive.damage_reported("runs"):
-        for part, shape in expected.items():
-            if np.shape(getattr(runs, part)) != shape:
-                message = f"{part} of shape {np.shape(getattr(runs, part))} instead of {shape}"
-                raise ValueError(message)
+    archive.check_shapes({part: (getattr(runs, part), shape) for part, shape in expected.items()})

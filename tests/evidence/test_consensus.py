@@ -109,6 +109,14 @@ def test_no_threshold_for_one_crowd():
     assert density_threshold(np.random.default_rng(0).uniform(0.01, 0.04, 50), least=2) == np.inf
 
 
+def test_equal_distances_are_not_parted():
+    # As of two runs, whose components are each nearest to their match.
+    for seed in range(3000):
+        rng = np.random.default_rng(seed)
+        lone = np.repeat(np.exp(rng.normal(-2.0, 1.5, 3)), 2)
+        assert np.count_nonzero(lone <= density_threshold(lone, least=3)) >= 3
+
+
 def test_the_pool_says_where_each_came_from(runs):
     pool = pooled(runs)
     for at in (0, 7, 23):

@@ -68,6 +68,18 @@ def test_zeros_have_no_structure(method):
     assert found.picks.empty
 
 
+def test_zeros_need_no_kind_and_say_what_they_were():
+    found = select_rank(np.zeros((12, 9)), TruncatedSVD, ranks=[1, 2], criteria=["biwhitening"], rng=3)
+    assert (found.recommended, found.reason) == (0, "all entries are zero")
+    assert found.provenance.seed == 3
+    assert "all entries are zero" in found.report().to_markdown()
+
+
+def test_entries_whose_squares_vanish_are_not_zeros():
+    with pytest.raises(InputError, match="so small that their squares"):
+        select_rank(1e-300 * gaussian((20, 15), 2), TruncatedSVD, ranks=[1, 2], rng=0)
+
+
 def test_a_few_entries_cannot_be_held_out():
     with pytest.raises(InputError, match="3 x 3 matrix has too few entries"):
         select_rank(np.ones((3, 3)) + np.eye(3), NMF, ranks=[1, 2], rng=0)

@@ -1,4 +1,4 @@
-"""repeat with a folder: broken off in any way, it goes on and gives the same bytes."""
+"""repeat and resample with a folder: broken off in any way, they go on to the same bytes (lrdomains.evidence.content_store)."""
 
 import os
 import signal
@@ -14,6 +14,7 @@ from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.nmf import NMF
 from lrdomains.errors import StorageError
 from lrdomains.evidence.replicate_store import ReplicateStore
+from lrdomains.evidence.resampling import resample
 from lrdomains.evidence.stability import repeat
 
 
@@ -90,6 +91,56 @@ def test_a_job_that_was_killed_goes_on_to_the_same_bytes(tmp_path, matrix):
     job.wait()
     assert any(folder.glob("*.lrd"))
     same(repeat(matrix, METHOD, runs=60, rng=0, folder=folder), repeat(matrix, METHOD, runs=60, rng=0))
+
+
+DRAWS = """
+import sys
+sys.path.insert(0, sys.argv[2])
+from evidence.planted import parts
+from lrdomains import NMF, resample
+resample(parts((30, 20), 3), NMF(rank=3, tolerance=1e-3), draws=80, rng=0, folder=sys.argv[1])
+"""
+
+
+def same_draws(first, second):
+    for part in ("column_factors", "cosines", "largest_sines"):
+        assert getattr(first, part).tobytes() == getattr(second, part).tobytes(), part
+    assert first.full.row_factors.tobytes() == second.full.row_factors.tobytes()
+
+
+def test_draws_that_were_killed_go_on_to_the_same_bytes(tmp_path, matrix):
+    folder = tmp_path / "draws"
+    tests = os.fspath(Path(__file__).parents[1])
+    job = subprocess.Popen([sys.executable, "-c", DRAWS, os.fspath(folder), tests])
+    deadline = time.monotonic() + 60
+    while (
+        not (folder.is_dir() and len(list(folder.glob("*.lrd"))) > 2)
+        and time.monotonic() < deadline
+        and job.poll() is None
+    ):
+        time.sleep(0.002)
+    job.send_signal(signal.SIGKILL)
+    job.wait()
+    kept = {path: path.stat().st_mtime_ns for path in folder.glob("*.lrd")}
+    assert kept
+    plain = resample(matrix, METHOD, draws=80, rng=0)
+    same_draws(resample(matrix, METHOD, draws=80, rng=0, folder=folder), plain)
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    assert len(list(folder.glob("*.lrd"))) == 81
+
+
+def test_draws_of_another_kind_have_files_of_their_own(tmp_path, matrix):
+    for options in ({}, {"draw": "subsample"}, {"draw": "subsample", "share": 0.7}):
+        found = resample(matrix, METHOD, draws=2, rng=0, folder=tmp_path, **options)
+        same_draws(found, resample(matrix, METHOD, draws=2, rng=0, **options))
+    assert len(list(tmp_path.iterdir())) == 1 + 3 * 2
+
+
+def test_a_damaged_draw_is_drawn_again(tmp_path, matrix):
+    whole = resample(matrix, METHOD, draws=3, rng=0, folder=tmp_path)
+    for path in tmp_path.iterdir():
+        path.write_bytes(path.read_bytes()[:100])
+    same_draws(resample(matrix, METHOD, draws=3, rng=0, folder=tmp_path), whole)
 
 
 def test_a_folder_that_is_a_file(tmp_path, matrix):

@@ -16,7 +16,7 @@ from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError, LrdomainsWarning
 from lrdomains.evidence.criteria.one_standard_error import held_out_verdict
 from lrdomains.evidence.criteria.verdict import Verdict
-from lrdomains.evidence.held_out import entries_of, loss_of, prediction_loss, with_rank
+from lrdomains.evidence.held_out import entries_of, exact_loss, loss_of, prediction_loss, with_rank
 from lrdomains.evidence.stability import run_seed
 
 #: Each time, rows and columns are cut into two halves at random, and each of the four blocks is predicted once.
@@ -62,7 +62,8 @@ def bi_cross_validation(
             folds.append(_losses(values, halves, method, ranks, seed=run_seed(seed, fold + 1, repeat)))
             progress.advance(note="bi-cross-validation")
     losses = np.array(folds)
-    return held_out_verdict("bi-cross-validation", losses[:, 1:], losses[:, 0], ranks)
+    exact = exact_loss(values, loss_of(method))
+    return held_out_verdict("bi-cross-validation", losses[:, 1:], losses[:, 0], ranks, exact=exact)
 
 
 def _folds(shape: tuple[int, int], rng: np.random.Generator) -> Iterator[tuple[Array, Array, Array, Array]]:

@@ -6,7 +6,7 @@ from lrdomains.core.typing import Array, Floats
 from lrdomains.evidence.criteria.verdict import Verdict
 
 
-def held_out_verdict(name: str, losses: Floats, of_constant: Floats, ranks: Array) -> Verdict:
+def held_out_verdict(name: str, losses: Floats, of_constant: Floats, ranks: Array, *, exact: float = 0.0) -> Verdict:
     """Return the smallest rank whose mean held-out loss is within one standard error of the best.
 
     The standard error is that of the difference to the best rank over the folds, since folds differ among themselves
@@ -20,6 +20,8 @@ def held_out_verdict(name: str, losses: Floats, of_constant: Floats, ranks: Arra
     of_constant : ndarray of shape (folds,)
         That of one constant: rank 0.
     ranks : ndarray of int
+    exact : float
+        Losses up to this are rounding, and alike.
 
     References
     ----------
@@ -31,7 +33,7 @@ def held_out_verdict(name: str, losses: Floats, of_constant: Floats, ranks: Arra
     >>> held_out_verdict("held-out", losses, np.array([9.0, 9.5]), np.array([1, 2, 3])).rank
     2
     """
-    everything = np.column_stack([of_constant, losses])
+    everything = np.maximum(np.column_stack([of_constant, losses]), exact)
     candidates = np.concatenate([[0], ranks])
     means = everything.mean(axis=0)
     best = int(np.nanargmin(means))

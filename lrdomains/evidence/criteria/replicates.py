@@ -107,5 +107,5 @@ def cophenetic(runs: Mapping[int, Stability], ranks: Array) -> Verdict:
         rank=pick,
         columns={"cophenetic": correlations, "dispersion": dispersions},
         reading=reading,
-        warning="speaks of groups of rows, not of components",
+        warning="speaks of groups of rows, not of components, and cannot say that there is but one group",
     )

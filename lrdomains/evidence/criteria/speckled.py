@@ -16,7 +16,7 @@ from lrdomains.errors import InputError, LrdomainsWarning
 from lrdomains.evidence.criteria.lone_components import predicted_by_others
 from lrdomains.evidence.criteria.one_standard_error import held_out_verdict
 from lrdomains.evidence.criteria.verdict import Verdict
-from lrdomains.evidence.held_out import Loss, entries_of, loss_of, loss_per_entry, with_rank
+from lrdomains.evidence.held_out import Loss, entries_of, exact_loss, loss_of, loss_per_entry, with_rank
 from lrdomains.evidence.stability import run_seed
 
 #: Masks, and the share of the entries that each holds out.
@@ -82,7 +82,8 @@ def speckled(matrix: LabelledMatrix, method: Method, ranks: Array, *, seed: int,
         losses.append(_losses(matrix, values, held, method, ranks, seed=run_seed(seed, 1, mask)))
         progress.advance(note="speckled cross-validation")
     found = np.array(losses)
-    return held_out_verdict("speckled", found[:, 1:], found[:, 0], ranks)
+    exact = exact_loss(values, loss_of(method))
+    return held_out_verdict("speckled", found[:, 1:], found[:, 0], ranks, exact=exact)
 
 
 def _held_out(matrix: LabelledMatrix, rng: np.random.Generator) -> Array:

@@ -74,6 +74,14 @@ def test_the_rule_takes_the_smallest_of_equals_and_names_them():
     assert (found.rank, found.within) == (2, (2, 3))
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_without_noise_rounding_does_not_decide(seed):
+    rng = np.random.default_rng(seed)
+    exact = np.outer(rng.standard_normal(20), rng.standard_normal(12))
+    assert found_in(exact, TruncatedSVD(rank=1)).rank == 1
+    assert found_in(np.full((20, 12), 0.1 + seed), NMF(rank=1)).rank == 0
+
+
 def test_ranks_that_could_not_be_fitted_are_passed_over():
     losses = np.array([[3.0, np.nan], [3.1, np.nan]])
     assert held_out_verdict("held-out", losses, np.array([9.0, 9.5]), np.array([1, 2])).rank == 1

@@ -35,3 +35,31 @@ def test_all_singular_values_are_needed():
 
 def test_a_zero_matrix_has_no_structure():
     assert minka(Spectrum(np.zeros(5), 0.0, (10, 5)), RANKS).rank == 0
+
+
+@pytest.mark.parametrize(
+    ("matrix", "rank"),
+    [
+        (np.ones((20, 12)), 1),
+        (np.outer(np.arange(1.0, 21.0), np.arange(1.0, 13.0)), 1),
+        (np.diag([3.0, 3, 0, 0, 0]), 2),
+    ],
+)
+def test_without_noise_the_rank_itself(matrix, rank):
+    found = minka(spectrum_of(matrix), RANKS)
+    assert found.rank == rank
+    assert found.reading.startswith("no noise")
+
+
+def test_equal_strengths_are_not_told_apart():
+    assert minka(spectrum_of(np.eye(16)), RANKS).rank == 0
+    found = minka(Spectrum(np.array([9.0, 5, 5, 1.1, 1.0, 0.9, 0.8]), 134.66, (40, 7)), RANKS)
+    assert found.rank <= 1
+    assert "keep it from judging more than 1 component" in found.reading
+    assert np.isnan(found.columns["minka"][1:]).all()
+
+
+def test_a_dimension_that_centring_takes_away_is_none():
+    matrix = gaussian((20, 300), 2, strength=2.5)
+    matrix -= matrix.mean(axis=0)
+    assert minka(spectrum_of(matrix), RANKS).rank == 2
