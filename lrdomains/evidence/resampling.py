@@ -13,6 +13,7 @@ from lrdomains.core.factorize import factorize
 from lrdomains.core.inputs import as_labelled
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.method import Method
+from lrdomains.core.methods.robust_pca import RobustPCA
 from lrdomains.core.progress import Silent, progress_bar
 from lrdomains.core.provenance import Provenance, with_step
 from lrdomains.core.random import RandomState, root_seed
@@ -202,8 +203,9 @@ def resample(
     Raises
     ------
     InputError
-        If an option is out of range, the matrix has weights or unknown entries, or a draw would hold fewer rows than
-        the method has components.
+        If an option is out of range, the matrix has weights or unknown entries, a draw would hold fewer rows than the
+        method has components, or a row of double weight is not two rows to the method (`SymmetricEigen`, `RobustPCA`,
+        `ALS` with biases).
 
     References
     ----------
@@ -222,6 +224,7 @@ def resample(
         message = "the matrix has weights or unknown entries; draws of rows are weights themselves"
         raise InputError(message)
     m = labelled.shape[0]
+    _check_takes_weights(method)
     _check_options(draw, draws, share, rows=m, rank=method.rank)
     root, recorded = root_seed(rng)
     full, store = _of_all_rows(
@@ -279,6 +282,20 @@ def _weights(draw: Draw, rows: int, share: float, rng: np.random.Generator) -> F
     weights = np.zeros(rows)
     weights[rng.choice(rows, size=max(1, round(share * rows)), replace=False)] = 1.0
     return weights
+
+
+def _check_takes_weights(method: Method) -> None:
+    """Refuse methods to which a row of double weight is not two rows."""
+    name = type(method).__name__
+    if method.needs_symmetric:
+        message = f"draws of the rows of a symmetric matrix are not symmetric, as {name} needs it; use TruncatedSVD"
+        raise InputError(message)
+    if isinstance(method, RobustPCA) or getattr(method, "biases", False):
+        instead = "ALS without biases" if getattr(method, "biases", False) else "TruncatedSVD"
+        message = (
+            f"{method!r:.60} does not take a row of double weight for two rows, and draws are weights; use {instead}"
+        )
+        raise InputError(message)
 
 
 def _check_options(draw: str, draws: int, share: float, *, rows: int, rank: int) -> None:

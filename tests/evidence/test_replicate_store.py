@@ -1,4 +1,7 @@
-"""repeat and resample with a folder: broken off in any way, they go on to the same bytes (lrdomains.evidence.content_store)."""
+"""repeat and resample with a folder: broken off in any way, they go on to the same bytes.
+
+(lrdomains.evidence.replicate_store, lrdomains.evidence.content_store)
+"""
 
 import os
 import signal

@@ -6,7 +6,13 @@ from evidence.planted import counts
 
 from lrdomains.core.factorize import factorize
 from lrdomains.core.labelled_matrix import LabelledMatrix
+from lrdomains.core.methods.als import ALS
+from lrdomains.core.methods.eigen import SymmetricEigen
+from lrdomains.core.methods.gradient import GradientDescent
 from lrdomains.core.methods.nmf import NMF
+from lrdomains.core.methods.robust_pca import RobustPCA
+from lrdomains.core.methods.rotated_svd import RotatedSVD
+from lrdomains.core.methods.soft_impute import SoftImpute
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.errors import InputError
 from lrdomains.evidence.resampling import _weights, resample
@@ -23,6 +29,38 @@ def test_a_draw_by_weights_is_a_fit_to_the_drawn_rows(draw):
         expected = factorize(copied, TruncatedSVD(rank=3)).column_factors
         overlap = np.abs(found.column_factors[number - 1].T @ expected).max(axis=0)
         np.testing.assert_allclose(overlap, 1.0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        RotatedSVD(rank=2),
+        ALS(rank=2, tolerance=1e-10, max_iterations=3000),
+        GradientDescent(rank=2),
+        SoftImpute(rank=2, penalty=0.5),
+    ],
+    ids=lambda method: type(method).__name__,
+)
+def test_a_row_of_double_weight_is_two_rows_to_every_method_that_is_taken(method):
+    matrix = with_gap((40, 12), 2, noise=1.0)
+    found = resample(matrix, method, draws=1, rng=7)
+    weights = _weights("bootstrap", 40, 0.5, np.random.default_rng(run_seed(7, 2, 1)))
+    expected = factorize(np.repeat(matrix, weights.astype(int), axis=0), method, rng=0).column_factors
+    overlap = np.abs(found.column_factors[0].T @ expected).max(axis=0)
+    np.testing.assert_allclose(overlap, 1.0, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("method", "instead"),
+    [
+        (SymmetricEigen(rank=2), "TruncatedSVD"),
+        (RobustPCA(rank=2), "TruncatedSVD"),
+        (ALS(rank=2, biases=True), "ALS without biases"),
+    ],
+)
+def test_methods_to_which_it_is_not_are_refused(method, instead):
+    with pytest.raises(InputError, match=f"use {instead}"):
+        resample(np.eye(8) + 1.0, method, draws=2)
 
 
 def test_more_draws_change_none_of_the_earlier_ones():
