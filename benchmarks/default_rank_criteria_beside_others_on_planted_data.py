@@ -7,14 +7,15 @@ planted. In counts and parts without structure all entries have one mean, which 
 criteria that see no more than the spectrum may say 0 or 1 there.
 
 What it showed with 100 repetitions. Every default finds rank 0 in at least 97 of 100 tables of pure noise. Exact hits
-are within two points of the best for noise that differs by row and column (98.9 %; only Dyson equalisation as its authors
-wrote it has more, 99.5 %, and takes noise for structure in 28 % of tables of noise) and best for negative binomial
-counts. They are NOT within two points for even Gaussian noise (81 %; random signs 96 %), Poisson counts (55 %; the peer
-of ScreeNOT 64 %) and parts (80 %; the threshold of Gavish and Donoho 92 %). For Gaussian noise all of that is the
-hardest level, where the weakest component lies below the edge of the noise: from the next level on the default has
-99.9 %. For Poisson counts it is the two levels below one count an entry: at two and eight counts the default has 100 %,
-and random signs, the best of ours below, 71 and 76 %. For parts it is the two levels where noise is as large as the mean
-or larger; the threshold cannot tell one constant from one part, which the default does in all tables.
+are within two points of the best for noise that differs by row and column (98.9 %; only Dyson equalisation as its
+authors wrote it has more, 99.5 %, and takes noise for structure in 28 % of tables of noise) and best for negative
+binomial counts. They are NOT within two points for even Gaussian noise (81 %; random signs 96 %), Poisson counts (55
+%; the peer of ScreeNOT 64 %) and parts (80 %; the threshold of Gavish and Donoho 92 %). For Gaussian noise all of
+that is the hardest level, where the weakest component lies below the edge of the noise: from the next level on the
+default has 99.9 %. For Poisson counts it is the two levels below one count an entry: at two and eight counts the
+default has 100 %, and random signs, the best of ours below, 71 and 76 %. For parts it is the two levels where noise
+is as large as the mean or larger; the threshold cannot tell one constant from one part, which the default does in all
+tables.
 
 Run: ``python benchmarks/default_rank_criteria_beside_others_on_planted_data.py --peer PYTHON [--repetitions 100]
 [--folder FOLDER] [--seconds 240] [--families FAMILY ...]``. Finished cells are kept in the folder: a run that was
