@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -9,7 +10,8 @@ import scipy.sparse as sp
 
 from lrdomains.core.fit import Status
 from lrdomains.core.kernels import CsrKernel
-from lrdomains.core.known_entries import Observed, known_entries
+from lrdomains.core.known_entries import KnownEntries, Observed, known_entries
+from lrdomains.core.methods.gradient import singular_form
 from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.methods.nmf_poisson import as_sparse
 from lrdomains.core.methods.svd import TruncatedSVD
@@ -24,10 +26,14 @@ from lrdomains.errors import InputError
 PATH_LENGTH, PATH_END = 20, 0.01
 #: Share of the known entries that are held out to choose the penalty.
 HELD_OUT = 0.1
-#: A strength below this share of a new penalty is grown afresh.
-FRESH_SHARE = 0.05
+#: Directions that are added at a time.
+GROWN_AT_ONCE = 8
+#: A slope counts as longer than the penalty when it is by this share of the root of the tolerance, and a strength as
+#: nothing when it is below a tenth of that share of the penalty.
+STEEP = 0.25
+DEAD = 0.1
 #: The path is left when the held-out error has risen by this share above its least.
-PATH_PATIENCE = 1.05
+PATH_PATIENCE = 1.005
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,8 @@ class SoftImpute:
     """The matrix B of the least ``|A - B|^2 / 2 + penalty |B|_*``, the sum of singular values, over known entries of A.
 
     On complete data it is the SVD with `penalty` taken off each strength. Where entries are unknown it is found by
-    alternating least squares on a matrix whose unknown entries are filled with what is fitted to them; that matrix is
-    never formed. The problem is convex as long as `rank` leaves room: there is one answer for every start.
+    alternating ridge regressions of each row and each column on its own known entries, whose optimum it is. The problem
+    is convex as long as `rank` leaves room: there is one answer for every start.
 
     Parameters
     ----------
@@ -53,7 +59,7 @@ class SoftImpute:
     References
     ----------
     Mazumder, Hastie and Tibshirani (2010), JMLR 11, section 3.
-    Hastie, Mazumder, Lee and Zadeh (2015), JMLR 16, algorithm 3.1.
+    Srebro, Rennie and Jaakkola (2005), NIPS 17, section 3 (ridge regressions of both sides have the same optimum).
     Srebro and Jaakkola (2003), ICML, section 3 (weights up to one by filling in in part).
 
     Examples
@@ -96,11 +102,13 @@ class SoftImpute:
             errors = _held_out_errors(fitted, held_out, penalties, self, rng)
             penalties = penalties[: int(np.argmin(errors)) + 1]
             progress.advance(note=f"penalty {penalties[-1] * problem.unit:.4g}")
-        state = problem.start(self.rank, rng)
+        state = problem.start()
         for penalty in penalties:
-            state, history, converged = problem.fit(state, float(penalty), self)
+            # On the way to the last penalty, near is near enough.
+            method = self if penalty == penalties[-1] else _rough(self)
+            state, history, converged = problem.fit(state, float(penalty), method, rng)
             progress.advance(note=f"penalty {penalty * problem.unit:.4g}, objective {history[-1]:.6f}")
-        state = problem.softened(state, float(penalties[-1]))
+        state = problem.softened(state, float(penalties[-1]), self.rank)
         return RawFactors(
             row_factors=state.left,
             scale=state.strengths,
@@ -144,6 +152,19 @@ class State:
     left: Array
     strengths: Floats
     right: Array
+
+    @property
+    def alive(self) -> int:
+        """Number of directions."""
+        return len(self.strengths)
+
+    def joined_by(self, new: "State") -> "State":
+        """Return the directions of both."""
+        return State(
+            np.hstack([self.left, new.left]),
+            np.append(self.strengths, new.strengths),
+            np.hstack([self.right, new.right]),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,49 +228,100 @@ class Completion:
         counted = np.ones(np.count_nonzero(hidden)) if weights is None else weights[hidden]
         return fitted, HeldOut(rows[hidden], self.entries.columns[hidden], self.entries.values[hidden], counted)
 
-    def start(self, rank: int, rng: np.random.Generator) -> State:
-        """Return a start of strength zero in random directions."""
+    def start(self) -> State:
+        """Return the state of no direction."""
         (m, n), dtype = self.entries.shape, self.entries.values.dtype
-        left = np.linalg.qr(rng.standard_normal((m, rank)))[0].astype(dtype)
-        return State(left, np.zeros(rank), np.zeros((n, rank), dtype=dtype))
+        return State(np.zeros((m, 0), dtype), np.zeros(0), np.zeros((n, 0), dtype))
 
-    def fit(self, state: State, penalty: float, method: SoftImpute) -> tuple[State, list[float], bool]:
-        """Improve a state until it stands still; return it with the objectives and whether it did."""
+    def fit(
+        self, state: State, penalty: float, method: SoftImpute, rng: np.random.Generator
+    ) -> tuple[State, list[float], bool]:
+        """Improve a state until nothing is left to improve; return it with the objectives and whether that was reached.
+
+        Directions whose slope is longer than the penalty are added until there are none, which is what makes a minimum.
+        """
         objectives: list[float] = []
-        for _ in range(method.max_iterations):
+        steep = STEEP * np.sqrt(method.tolerance)
+        while len(objectives) < method.max_iterations:
             before = state
-            # One side of the balanced factors, then the other; each is a ridge problem with one Gram matrix.
-            products, residual = self._filled_products(state, backward=True)
-            right, strengths, turn = _orthonormal(products, _ridge(state.strengths, penalty, fresh=not objectives))
-            state = State(state.left @ turn, strengths, right)
-            products, _ = self._filled_products(state, backward=False)
-            left, strengths, turn = _orthonormal(products, _ridge(strengths, penalty, fresh=False))
-            state = State(left, strengths, right @ turn)
-            objectives.append(0.5 * residual + penalty * float(before.strengths.sum()))
-            if _change(before, state) <= method.tolerance:
-                return state, objectives, True
+            if state.alive:
+                state, objective = self._alternated(state, penalty, dead=DEAD * steep * penalty)
+                objectives.append(objective)
+                if _change(before, state) > method.tolerance:
+                    continue
+            if state.alive == method.rank or not (new := self._steep(state, penalty, 1 + steep, method.rank, rng)):
+                return state, objectives or [0.5 * self._energy], True
+            state = state.joined_by(new)
         return state, objectives, False
 
-    def softened(self, state: State, penalty: float) -> State:
-        """Return the triplets of the filled matrix along the directions of a state, less the penalty."""
-        left, strengths, turn = _orthonormal(self._filled_products(state, backward=False)[0], np.ones(1))
-        return State(left, np.maximum(strengths - penalty, 0.0), state.right @ turn)
+    def _alternated(self, state: State, penalty: float, *, dead: float) -> tuple[State, float]:
+        """Solve for the column factors, then for the row factors, exactly; return the state they make, balanced."""
+        left = (state.left * np.sqrt(state.strengths)).astype(state.left.dtype)
+        right = self._solved(left, penalty, rows=False)[0]
+        left, explained = self._solved(right, penalty, rows=True)
+        decay = 0.5 * penalty * float(np.sum(np.square(right, dtype=np.float64)))
+        rows, strengths, columns = singular_form(left, right)
+        living = strengths > dead
+        found = State(rows[:, living], strengths[living], columns[:, living])
+        return found, 0.5 * (self._energy - explained) + decay
 
-    def _filled_products(self, state: State, *, backward: bool) -> tuple[Array, float]:
-        """Return products of the matrix whose unknown entries are those of the state, and the squared error.
+    def _steep(self, state: State, penalty: float, factor: float, rank: int, rng: np.random.Generator) -> State | None:
+        """Return directions in which the squared error falls faster than the penalty rises, a few of the steepest."""
+        count = min(rank - state.alive, GROWN_AT_ONCE, *self.entries.shape)
+        slope = Sparse(self._array(self._residuals(state)))
+        found = TruncatedSVD(count, tolerance=1e-2).run(slope, rng, Silent())
+        steep = found.scale > factor * penalty
+        if not np.any(steep):
+            return None
+        # The few known entries hold but their share of a direction's strength.
+        strengths = (found.scale[steep] - penalty) * (np.prod(self.entries.shape) / len(self.entries.values))
+        return State(found.row_factors[:, steep], strengths, found.column_factors[:, steep])
 
-        It is the sparse matrix of what the state leaves of the known entries, plus the state; both multiply the
-        state's own vectors, which are orthonormal.
+    def _solved(self, other: Array, penalty: float, *, rows: bool) -> tuple[Array, float]:
+        """Return the ridge solutions of all rows (or columns), and the sum of their products with the entries."""
+        weighted, known = (self._weighted, self._known) if rows else (self._weighted.transposed, self._known.transposed)
+        products = weighted.multiply(other)
+        found = RowProblems(products, other, known, quadratic=penalty * np.eye(other.shape[1])).unbounded()
+        return found, float(np.sum(np.multiply(found, products, dtype=np.float64)))
+
+    @cached_property
+    def _weighted(self) -> CsrKernel:
+        if self.weights is None:
+            return self.entries
+        return dataclasses.replace(self.entries, values=self.entries.values * self.weights)
+
+    @cached_property
+    def _known(self) -> KnownEntries:
+        if self.weights is not None:
+            return KnownEntries.weighted(self._array(self.weights))
+        pattern = self._array(np.ones(len(self.entries.values), dtype=bool))
+        # Where most entries are known, the others are the shorter list.
+        return KnownEntries.of(pattern if 2 * pattern.nnz <= np.prod(pattern.shape) else pattern.toarray())
+
+    @cached_property
+    def _energy(self) -> float:
+        return float(np.sum(np.multiply(self.entries.values, self._weighted.values, dtype=np.float64)))
+
+    def softened(self, state: State, penalty: float, rank: int) -> State:
+        """Return the triplets of the filled matrix along the directions of a state, less the penalty; `rank` of them.
+
+        The filled matrix is the sparse matrix of what the state leaves of the known entries, plus the state.
         """
+        rest = dataclasses.replace(self.entries, values=self._residuals(state))
+        filled = rest.multiply(state.right) + (state.left * state.strengths).astype(state.left.dtype)
+        u, strengths, vt = np.linalg.svd(filled, full_matrices=False)
+        more = ((0, 0), (0, rank - state.alive))
+        return State(
+            np.pad(u.astype(state.left.dtype), more),
+            np.pad(np.maximum(strengths - penalty, 0.0), more[1]),
+            np.pad(state.right @ vt.T.astype(state.left.dtype), more),
+        )
+
+    def _residuals(self, state: State) -> Array:
+        """Return what a state leaves of the known entries, times their weights."""
         weighted = (state.left * state.strengths).astype(state.left.dtype)
         residuals = sampled_residuals(self.entries, weighted, state.right)
-        counted = residuals if self.weights is None else residuals * self.weights
-        energy = float(np.sum(np.multiply(residuals, counted, dtype=np.float64)))
-        rest = dataclasses.replace(self.entries, values=counted)
-        if backward:
-            own = (state.right * state.strengths).astype(state.right.dtype)
-            return rest.multiply_transposed(state.left) + own, energy
-        return rest.multiply(state.right) + weighted, energy
+        return residuals if self.weights is None else residuals * self.weights
 
     def _array(self, values: Array) -> sp.csr_array:
         return sp.csr_array((values, self.entries.columns, self.entries.row_starts), shape=self.entries.shape)
@@ -258,11 +330,11 @@ class Completion:
 def _held_out_errors(
     fitted: Completion, held_out: HeldOut, penalties: Floats, method: SoftImpute, rng: np.random.Generator
 ) -> Floats:
-    state, errors = fitted.start(method.rank, rng), []
+    state, errors = fitted.start(), []
     # A rough fit tells which penalty predicts best.
-    rough = dataclasses.replace(method, tolerance=max(method.tolerance, 1e-3), max_iterations=100)
+    rough = _rough(method)
     for penalty in penalties:
-        state, _, _ = fitted.fit(state, float(penalty), rough)
+        state, _, _ = fitted.fit(state, float(penalty), rough, rng)
         weighted = state.left[held_out.rows] * state.strengths
         predicted = np.einsum("ij,ij->i", weighted, state.right[held_out.columns])
         errors.append(float(np.sqrt(np.average((held_out.values - predicted) ** 2, weights=held_out.weights))))
@@ -271,15 +343,8 @@ def _held_out_errors(
     return np.array(errors)
 
 
-def _ridge(strengths: Floats, penalty: float, *, fresh: bool) -> Floats:
-    # A direction of next to no strength would grow slowly; at the start of a new penalty it takes its full product.
-    weak = FRESH_SHARE * penalty if fresh else 0.0
-    return np.where(strengths > weak, strengths / np.maximum(strengths + penalty, 1e-300), 1.0)
-
-
-def _orthonormal(factors: Array, weights: Floats) -> tuple[Array, Floats, Array]:
-    u, s, vt = np.linalg.svd(factors * weights, full_matrices=False)
-    return u.astype(factors.dtype), s, vt.T.astype(factors.dtype)
+def _rough(method: SoftImpute) -> SoftImpute:
+    return dataclasses.replace(method, tolerance=max(method.tolerance, 1e-3), max_iterations=100)
 
 
 def _change(before: State, after: State) -> float:
