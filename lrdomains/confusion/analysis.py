@@ -64,7 +64,8 @@ def find_axes(
         Number of axes. ``"auto"`` keeps those that replicate in held-out halves of the samples, possibly none;
         it needs whole counts.
     splits : int, optional
-        Random splits into halves, for the evidence on each axis; 11 by default, 3 above 300 classes.
+        Random splits into halves, for the evidence on each axis; 11 by default, 3 above 300 classes, where those are
+        left out that cannot change the number of axes any more.
     bootstrap : int or "auto"
         Replicates for p-values and intervals, which are drawn when they are first asked for; 0 for none. ``"auto"``
         takes 199 up to 300 classes, 99 up to 1,000, 39 up to 5,000 and none above.

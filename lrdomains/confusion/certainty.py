@@ -130,7 +130,6 @@ def resample(
             rank=shown + 2,
             progress=watcher,
             roughly=True,
-            start=axes[:, : shown + 2],
         )
         loadings = np.array([_aligned(vectors, axes[:, :shown]) for _, vectors in resampled])
     low, high, reproducibility = unknown.copy(), unknown.copy(), certain.reproducibility.copy()

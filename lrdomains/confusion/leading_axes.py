@@ -4,7 +4,7 @@ import numpy as np
 from scipy.linalg import eigh
 
 from lrdomains.core.methods.eigen import SymmetricEigen
-from lrdomains.core.methods.short_krylov import krylov_pairs
+from lrdomains.core.methods.filtered_subspace import filtered_pairs
 from lrdomains.core.operators import Operator
 from lrdomains.core.progress import Silent
 from lrdomains.core.typing import Array, Floats
@@ -14,10 +14,10 @@ from lrdomains.core.typing import Array, Floats
 FEWEST_DENSE, MOST_DENSE = 100, 2500
 #: The largest share of all eigenpairs that is still a few.
 A_FEW = 3 / 8
-#: From so many classes on, and for up to this share of all eigenpairs, a short Krylov space is enough.
-FEWEST_ROUGH, ROUGH_SHARE = 400, 1 / 15
-#: Products, more where axes of a similar table begin (replicates must not keep to them), and the least dimensions.
-STEPS, STEPS_FROM_AXES, LEAST_WIDTH, LEAST_DIMENSIONS = 8, 10, 8, 128
+#: From so many classes on, and for up to this share of all eigenpairs, a filtered subspace is enough.
+FEWEST_ROUGH, ROUGH_SHARE = 400, 1 / 12
+#: The degree of its polynomial, its columns beyond the wanted ones (a share and at least), and its least columns.
+DEGREES, BEYOND_SHARE, BEYOND_LEAST, LEAST_WIDTH = 12, 1 / 4, 16, 48
 
 
 def leading_axes(symmetric: Operator, rank: int) -> tuple[Floats, Array]:
@@ -48,40 +48,35 @@ def leading_axes(symmetric: Operator, rank: int) -> tuple[Floats, Array]:
     return np.asarray(raw.scale), np.asarray(raw.row_factors)
 
 
-def rough_leading_axes(symmetric: Operator, rank: int, *, start: Array | None = None) -> tuple[Floats, Array]:
-    """Return the same as nearly as chance in the table itself allows, in a quarter of the time.
+def rough_leading_axes(symmetric: Operator, rank: int) -> tuple[Floats, Array]:
+    """Return the same as nearly as chance in the table itself allows, in a fifth of the time.
 
     Parameters
     ----------
     symmetric : Operator of shape (K, K)
     rank : int
-    start : ndarray of shape (K, rank), optional
-        Axes of a similar table, to begin with. Never those of a table that shares samples with the one on which the
-        axes will be judged.
 
     Returns
     -------
     tuple of ndarrays of shapes (r,) and (K, r)
-        Descending; exact where a short space would not do.
+        Descending; exact where such a subspace would not do.
 
     Notes
     -----
-    The space has four dimensions an axis and 128 at least. With these the largest eigenvalue of a table by chance is
-    about .1 % too small (its own variation is 2 %), which makes p-values very slightly lenient, and halves tell nearly
-    always as many axes as by the full reduction. The axes of a resampled table begin with those of the table itself:
-    within a flat part of the spectrum they stay nearer to them than the full reduction's do, about .02 in mean cosine
-    and by more for single axes, whose intervals may therefore be a little narrow.
+    The largest eigenvalue of a table by chance comes out less than .1 % too small (its own variation is 2 %), and
+    halves tell nearly always as many axes as by the full reduction.
     """
     classes = symmetric.shape[0]
     if not is_rough(classes, rank):
         return leading_axes(symmetric, rank)
-    known = np.empty((classes, 0)) if start is None else start
-    width = max(LEAST_WIDTH, -(-rank // 2), known.shape[1])
-    steps = max(STEPS if start is None else STEPS_FROM_AXES, -(-LEAST_DIMENSIONS // width))
-    # A fixed start: which axes come out hardly depends on it. Directions of unit length, as axes are.
-    others = np.random.default_rng(0).standard_normal((classes, width - known.shape[1])) / np.sqrt(classes)
-    found = krylov_pairs(symmetric, np.hstack((known, others)), steps=steps, rank=rank)
-    return leading_axes(symmetric, rank) if found is None else found
+    width = max(LEAST_WIDTH, rank + max(BEYOND_LEAST, int(BEYOND_SHARE * rank)))
+    # A fixed start: which axes come out hardly depends on it.
+    rng = np.random.default_rng(0)
+    found = filtered_pairs(symmetric, rank, width=width, degrees=DEGREES, tolerance=0.0, rng=rng)
+    if found is None:
+        return leading_axes(symmetric, rank)
+    kept = int(np.sum(found.values[:rank] > 0))
+    return found.values[:kept], found.vectors[:, :kept]
 
 
 def is_rough(classes: int, rank: int) -> bool:

@@ -28,7 +28,6 @@ def leading_pairs(
     rank: int,
     progress: Progress,
     roughly: bool = False,
-    start: Array | None = None,
 ) -> Iterator[tuple[Floats, Array]]:
     """Yield the leading positive eigenpairs of the symmetric residuals of each table.
 
@@ -41,8 +40,6 @@ def leading_pairs(
         Told of every table.
     roughly : bool
         Take large tables in less time, as nearly as their own chance allows.
-    start : ndarray of shape (classes, r), optional
-        Axes near to which those of the tables lie, to begin with.
 
     Yields
     ------
@@ -54,7 +51,7 @@ def leading_pairs(
         for number in range(tables):
             symmetric = residuals.standardised_residuals(draw(number)).symmetric
             progress.advance()
-            pairs = rough_leading_axes(symmetric, rank, start=start) if roughly else leading_axes(symmetric, rank)
+            pairs = rough_leading_axes(symmetric, rank) if roughly else leading_axes(symmetric, rank)
             yield _filled(*pairs, rank)
         return
     together = max(1, CELLS // classes**2)

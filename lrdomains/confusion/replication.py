@@ -1,6 +1,8 @@
 """Replication: an axis counts if it is found again in the other half of the samples."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,8 @@ from lrdomains.core.small_work import small_work
 from lrdomains.core.typing import Floats
 from lrdomains.evidence.splitting import thin
 
+#: Returns the residuals of the two halves of a split, by its number.
+Halves = Callable[[int], tuple[Residuals, Residuals]]
 #: An axis replicates if it scores this many standard deviations above chance in the other half.
 Z_THRESHOLD = 1.96
 #: Axes tried at first; four times as many whenever nearly all of them replicate.
@@ -92,7 +96,8 @@ def replicate(
     matrix : ConfusionMatrix
         Of whole counts.
     splits : int
-        Number of random splits.
+        Number of random splits. Above 300 classes those are left out that cannot change the number of axes any more,
+        because more than half of all agree on it.
     rng : Generator
         One child generator is spawned for each split, so that no split depends on how many axes are tried.
     exactly : int, optional
@@ -115,8 +120,12 @@ def replicate(
         reason = "Two classes have no axis: which of the two errors is more frequent is all there is (see the pairs)."
         return Replication(np.empty((0, 0)), reason)
     with progress_bar(f"{splits} random halves", total=None, shown=progress) as watcher, small_work(matrix.shape):
-        halves = [_halves(matrix, child) for child in rng.spawn(splits)]
-        scores = _enough_scores(halves, watcher) if exactly is None else _all_scores(halves, exactly, watcher)
+        rngs = rng.spawn(splits)
+        halves = cache(lambda split: _halves(matrix, rngs[split]))
+        if exactly is None:
+            scores = _enough_scores(halves, len(matrix.classes), splits, watcher)
+        else:
+            scores = _all_scores(halves, range(splits), exactly, watcher)
     return Replication(scores, _reason(scores))
 
 
@@ -139,27 +148,36 @@ def _halves(matrix: ConfusionMatrix, rng: np.random.Generator) -> tuple[Residual
     return first, second
 
 
-def _enough_scores(halves: list[tuple[Residuals, Residuals]], progress: Progress) -> Floats:
+def _enough_scores(halves: Halves, classes: int, splits: int, progress: Progress) -> Floats:
     """Score more and more axes until one fails in half of the splits."""
-    classes = halves[0][0].symmetric.shape[0]
     limit = min(MOST_TRIED, classes - 1)
     tried = min(FIRST_TRIED if classes <= MANY_CLASSES else FIRST_TRIED_OF_MANY, limit)
     # How many need to be tried is nearly the same in all splits, so that the first one can tell.
-    first = _all_scores(halves[:1], tried, progress)
+    first = _all_scores(halves, range(1), tried, progress)
     # Nearly as many as were tried: a short space that tries so few may have missed some.
     while _replicated(first) > NEARLY_ALL * tried and tried < limit:
         tried = min(4 * tried, limit)
-        first = _all_scores(halves[:1], tried, progress)
+        first = _all_scores(halves, range(1), tried, progress)
     tried = min(tried, int(MARGIN * _replicated(first)) + A_FEW)
-    scores = np.vstack((first[:, :tried], _all_scores(halves[1:], tried, progress)))
+    scores = first[:, :tried]
+    for split in range(1, splits):
+        if classes > MANY_CLASSES and _is_settled(scores, splits):
+            break
+        scores = np.vstack((scores, _all_scores(halves, [split], tried, progress)))
     while _replicated(scores) == tried < limit:
         tried = min(2 * tried, limit)
-        scores = _all_scores(halves, tried, progress)
+        scores = _all_scores(halves, range(len(scores)), tried, progress)
     return scores
 
 
-def _all_scores(halves: list[tuple[Residuals, Residuals]], tried: int, progress: Progress) -> Floats:
-    return np.array([_scores(half, tried, progress) for half in halves]).reshape(-1, tried)
+def _is_settled(scores: Floats, splits: int) -> bool:
+    """Say whether more than half of all splits have the same number of axes, which is then the median."""
+    numbers = [_replicated(split[None]) for split in scores]
+    return 2 * max(map(numbers.count, numbers)) > splits
+
+
+def _all_scores(halves: Halves, splits: Iterable[int], tried: int, progress: Progress) -> Floats:
+    return np.array([_scores(halves(split), tried, progress) for split in splits]).reshape(-1, tried)
 
 
 def _replicated(scores: Floats) -> int:

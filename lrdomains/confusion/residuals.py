@@ -101,15 +101,13 @@ def standardised_residuals(errors: sp.csr_array) -> Residuals:
     (True, True)
     """
     w, v = balancing_weights(errors)
-    errors = sp.csr_array(sp.diags_array(w) @ errors @ sp.diags_array(v))
+    errors = _rescaled(errors, w, v)
     expected = fit_quasi_independence(errors, warn_if_rough=False)
     a, b = expected.proneness, expected.attraction
     row_scale, column_scale = _inverse_root(a), _inverse_root(b)
     left, right = a * row_scale, b * column_scale
     # The product left right' has a diagonal that the residuals have not: the sparse part takes it away again.
-    scaled = sp.csr_array(
-        sp.diags_array(row_scale) @ errors @ sp.diags_array(column_scale) + sp.diags_array(left * right)
-    )
+    scaled = sp.csr_array(_rescaled(errors, row_scale, column_scale) + sp.diags_array(left * right, format="csr"))
     # A count with expectation e / (w v) has that variance, so w v times it has variance w v e.
     row_spread, column_spread = left * row_scale * w, right * column_scale * v
     # What is left after cancellation of larger terms is rounding where the fit is exact.
@@ -117,6 +115,11 @@ def standardised_residuals(errors: sp.csr_array) -> Residuals:
     if PlusLowRank(base, -left[:, None], right[:, None]).fro2() <= EXACT_FIT * base.fro2():
         scaled, left, right = sp.csr_array(scaled.shape), np.zeros_like(left), np.zeros_like(right)
     return Residuals(scaled, left, right, row_spread, column_spread)
+
+
+def _rescaled(matrix: sp.csr_array, rows: Floats, columns: Floats) -> sp.csr_array:
+    data = matrix.data * np.repeat(rows, np.diff(matrix.indptr)) * columns[matrix.indices]
+    return sp.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def _inverse_root(values: Floats) -> Floats:

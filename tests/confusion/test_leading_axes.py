@@ -33,13 +33,12 @@ def test_only_positive_ones_are_axes(classes):
 def test_rough_axes_of_many_classes_are_nearly_those_of_the_full_reduction():
     symmetric = Dense(planted_symmetric(450, seed=5))
     values, vectors = leading_axes(symmetric, 3)
-    for start in (None, vectors + 0.02 * np.random.default_rng(0).standard_normal(vectors.shape)):
-        others, turned = rough_leading_axes(symmetric, 3, start=start)
-        np.testing.assert_allclose(others, values, rtol=1e-3)
-        np.testing.assert_allclose(np.abs(np.sum(turned * vectors, axis=0)), 1.0, atol=1e-3)
+    others, turned = rough_leading_axes(symmetric, 3)
+    np.testing.assert_allclose(others, values, rtol=1e-3)
+    np.testing.assert_allclose(np.abs(np.sum(turned * vectors, axis=0)), 1.0, atol=1e-3)
 
 
-def test_where_a_short_space_ends_early_the_full_reduction_answers():
+def test_where_the_matrix_is_of_low_rank_the_full_reduction_answers():
     diagonal = np.zeros(450)
     diagonal[[4, 7]] = 5.0, 9.0
     values, _ = rough_leading_axes(Dense(np.diag(diagonal)), 2)

@@ -60,6 +60,15 @@ def test_how_many_are_tried_does_not_change_the_splits(planted):
     np.testing.assert_allclose(few[:, :5], exact, atol=1e-9)
 
 
+def test_splits_that_cannot_change_the_number_of_many_classes_are_left_out(planted):
+    matrix = matrix_of(planted(310, 60, [40, 50, 60], share=0.8, seed=0)[0])
+    found = replicate(matrix, splits=3, rng=np.random.default_rng(0))
+    every = replicate(matrix, splits=3, rng=np.random.default_rng(0), exactly=found.scores.shape[1])
+    assert found.scores.shape[0] == 2
+    assert found.replicated() == every.replicated() == 3
+    np.testing.assert_allclose(found.scores[:, :3], every.scores[:2, :3])
+
+
 def test_two_classes_and_a_perfect_classifier_have_nothing_to_replicate():
     assert (
         "Two classes have no axis"

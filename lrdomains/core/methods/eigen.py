@@ -8,6 +8,7 @@ import numpy as np
 from scipy.linalg import LinAlgError, eigh
 
 from lrdomains.core.fit import Status
+from lrdomains.core.methods.filtered_subspace import filtered_pairs
 from lrdomains.core.methods.method import RawFactors, check_limits, check_rank, rounding_noise
 from lrdomains.core.methods.svd import DIRECT_SHARE
 from lrdomains.core.methods.symmetric_lanczos import Eigenpairs, leading_eigenpairs
@@ -22,6 +23,10 @@ Which = Literal["algebraic", "magnitude"]
 #: whatever the rank: of a full matrix, and of any, where it is over in a twentieth of a second.
 DIRECT_SIDE = 1000
 DIRECT_DENSE_SIDE = 3000
+#: Of matrices with so few entries and at least so many rows, a few pairs come sooner by polynomials than by LAPACK, if
+#: there is a gap somewhere among the next few.
+FILTERED_SHARE, FILTERED_SIDE, FEW_PAIRS = 0.1, 600, 1 / 12
+FILTERED_WIDTH, FILTERED_BEYOND, FILTERED_DEGREES = 64, 16, 60
 #: Of more than this share of the vectors, all are as quickly had.
 WANTED_SHARE = 0.5
 #: Residuals that Lanczos goes for by default.
@@ -48,7 +53,8 @@ class SymmetricEigen:
     tolerance : float or None
         Largest residual ``|A v - value v|`` allowed, as a share of the largest eigenvalue in size. None takes 1e-6 in
         float32 and 1e-10 in float64. Matrices of up to 1,000 rows, or 3,000 where most entries are not zero, and
-        ranks of more than a quarter of the rows, are solved directly (LAPACK), to machine precision.
+        ranks of more than a quarter of the rows, are solved directly (LAPACK), to machine precision; of those of 600
+        rows and more of which few entries are not zero, a few pairs are tried by polynomials first.
     max_iterations : int
         Block steps, of one product each, after which Lanczos stops in any case, with a ConvergenceWarning.
 
@@ -89,7 +95,9 @@ class SymmetricEigen:
         direct = self.rank >= side or size == 0.0 or (direct and side * side <= DENSE_CELL_LIMIT)
         # The norm bounds every eigenvalue; Lanczos shows the largest ones alone, which may all be rounding.
         noise = rounding_noise(size, matrix.shape, matrix.dtype)
-        found = self._directly(matrix, size, noise) if direct else self._by_lanczos(matrix, rng, progress)
+        filtered = self._filtered(matrix, rng) if direct else None
+        direct = direct and filtered is None
+        found = filtered or (self._directly(matrix, size, noise) if direct else self._by_lanczos(matrix, rng, progress))
         kept = min(self.rank, int(np.sum(self._keys(found.values) > noise)))
         beyond = slice(kept, kept + 1)
         status = Status.EXACT if direct else Status.CONVERGED if found.converged else Status.ITERATION_LIMIT
@@ -108,6 +116,18 @@ class SymmetricEigen:
 
     def _fewer(self) -> Status:
         return Status.RANK_DEFICIENT if self.which == "magnitude" else Status.FEWER_POSITIVE
+
+    def _filtered(self, matrix: Operator, rng: np.random.Generator) -> Eigenpairs | None:
+        """Return the pairs where polynomials take less time than LAPACK, and reach the tolerance."""
+        side = matrix.shape[0]
+        few = self.rank <= FEW_PAIRS * side and matrix.multiply_adds <= FILTERED_SHARE * side * side
+        if self.which == "magnitude" or not few or side < FILTERED_SIDE or matrix.dtype != np.float64:
+            return None
+        width = max(FILTERED_WIDTH, self.rank + FILTERED_BEYOND)
+        tolerance = self.tolerance or EIGEN_TOLERANCE[matrix.dtype.name]
+        degrees = min(FILTERED_DEGREES, self.max_iterations)
+        found = filtered_pairs(matrix, self.rank, width=width, degrees=degrees, tolerance=tolerance, rng=rng)
+        return found if found is not None and found.converged else None
 
     def _directly(self, matrix: Operator, size: float, noise: float) -> Eigenpairs:
         if size == 0.0:

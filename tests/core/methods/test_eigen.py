@@ -142,3 +142,15 @@ def test_sparse_matrices_are_not_formed_where_their_products_cost_little():
     diagonal = sp.diags_array(np.arange(1200.0)).tocsr()
     assert factorize(diagonal, SymmetricEigen(2), rng=0).fit.status is Status.CONVERGED
     assert factorize(diagonal[:900, :900], SymmetricEigen(2), rng=0).fit.status is Status.EXACT
+
+
+def test_few_pairs_of_a_sparse_matrix_come_by_polynomials_and_are_those_of_lapack(monkeypatch):
+    base = sp.random_array((650, 650), density=0.02, rng=0)
+    matrix = sp.csr_array(base + base.T)
+    quick = factorize(matrix, SymmetricEigen(3), rng=0)
+    monkeypatch.setattr(eigen, "FILTERED_SIDE", 1000)
+    full = factorize(matrix, SymmetricEigen(3), rng=0)
+    assert (quick.fit.status, full.fit.status) == (Status.CONVERGED, Status.EXACT)
+    np.testing.assert_allclose(quick.scale, full.scale, rtol=1e-12)
+    np.testing.assert_allclose(quick.row_factors, full.row_factors, atol=1e-8)
+    assert quick.fit.next_scale == pytest.approx(full.fit.next_scale, rel=1e-6)
