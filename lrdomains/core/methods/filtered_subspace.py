@@ -93,7 +93,7 @@ def filtered_pairs(
         if worst <= tolerance or degrees < LEAST_DEGREE or _in_vain(before, worst, tolerance, degrees / degree):
             break
         high = max(high, float(values[0]))
-        # The last value rises to its place slowly; until then the first guess serves, unless it takes away a wanted one.
+        # The last value rises to its place slowly; until then the first guess serves, unless a wanted one is below it.
         last, wanted = float(values[-1]), float(values[rank - 1])
         cut = max(last, cut if cut < wanted else (wanted + last) / 2)
     return Eigenpairs(values, block.astype(np.float64), residuals, steps, converged=worst <= tolerance)
