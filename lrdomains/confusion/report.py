@@ -10,6 +10,7 @@ from lrdomains.confusion.cells import top_cells
 from lrdomains.confusion.charts import AXES_DRAWN, attractor_frame, loadings_frame, scree_frame
 from lrdomains.confusion.class_map import class_map_frame, flow_frame
 from lrdomains.confusion.direction import bowker
+from lrdomains.confusion.levels import family_table
 from lrdomains.confusion.replication import Z_THRESHOLD
 from lrdomains.confusion.summary import (
     accuracy_text,
@@ -233,6 +234,7 @@ def _groups(result: "ConfusionAxes") -> list[Section]:
         "accuracy shown. z compares groups; found on the same errors, it is too large for a test."
     )
     blocks: list[Block] = [Table("groups", group_table(result), caption, _IMPACT)]
+    blocks += _families(result)
     text = "Every error once: within each group, by chance or beyond it, and between groups. The rows add up."
     blocks.append(Table("budget", result.budget(), text, {**_IMPACT, "excess": "+,.1f", "points": ".2%"}))
     if result.grouping.linked < len(result.classes):
@@ -241,6 +243,19 @@ def _groups(result: "ConfusionAxes") -> list[Section]:
         )
         blocks.append(Finding("caution", text))
     return [Section("Groups", tuple(blocks))]
+
+
+def _families(result: "ConfusionAxes") -> list[Block]:
+    """Name the groups of groups where there are too many classes to see them in the heat map."""
+    families = family_table(result) if len(result.classes) > MOST_ROWS else pd.DataFrame()
+    if families.empty:
+        return []
+    families["members"] = families["members"].map(lambda members: members[:MEMBERS_NAMED])
+    caption = (
+        "Families: groups that are mixed up with one another, found by the same analysis after each group was merged to "
+        "one class. Errors are those between the parts of a family; the first members are named."
+    )
+    return [Table("families", families, caption, _IMPACT)]
 
 
 def _direction(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> list[Section]:

@@ -6,6 +6,7 @@ def test_names_of_the_tables(result):
         "axes",
         "strengths",
         "groups",
+        "families",
         "impact",
         "attractors",
         "pairs",
