@@ -1,6 +1,7 @@
 """find_axes: from labels or counts to the axes of confusion."""
 
 import dataclasses
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -22,7 +23,7 @@ from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.eigen import SymmetricEigen
 from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import Labels
-from lrdomains.errors import DataWarning, InputError, RankError, warn
+from lrdomains.errors import DataWarning, IdentifiabilityWarning, InputError, RankError, warn
 
 
 def find_axes(
@@ -236,8 +237,12 @@ def _labelled(
 
 
 def _factorize(labelled: LabelledMatrix, wanted: int, rng: RandomState) -> Factorization:
-    found = factorize(labelled, SymmetricEigen(max(1, wanted)), rng=rng)
-    return found if wanted else _without_components(found)
+    if wanted:
+        return factorize(labelled, SymmetricEigen(wanted), rng=rng)
+    with warnings.catch_warnings():
+        # That the first two are tied is no matter where neither is kept.
+        warnings.simplefilter("ignore", IdentifiabilityWarning)
+        return _without_components(factorize(labelled, SymmetricEigen(1), rng=rng))
 
 
 def _without_components(found: Factorization) -> Factorization:

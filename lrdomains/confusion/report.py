@@ -252,8 +252,8 @@ def _families(result: "ConfusionAxes") -> list[Block]:
         return []
     families["members"] = families["members"].map(lambda members: members[:MEMBERS_NAMED])
     caption = (
-        "Families: groups that are mixed up with one another, found by the same analysis after each group was merged to "
-        "one class. Errors are those between the parts of a family; the first members are named."
+        "Families: groups that are mixed up with one another, found by the same analysis after each group was merged "
+        "to one class. Errors are those between the parts of a family; the first members are named."
     )
     return [Table("families", families, caption, _IMPACT)]
 

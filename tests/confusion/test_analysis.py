@@ -189,3 +189,9 @@ def test_the_convention_reaches_provenance_and_summary():
     assert "known" in result.provenance.steps["confusion matrix"]["orientation"]
     assert result.provenance.steps["standardised residuals"]["null"] == "quasi-independence"
     assert "rows = true classes (known" in result.summary()
+
+
+def test_where_no_axis_replicates_nothing_is_said_of_ties(recwarn):
+    wrong = find_axes(list("abcd") * 5, list("bcda") * 5, bootstrap=0)
+    assert wrong.rank == 0
+    assert not recwarn.list
