@@ -75,12 +75,18 @@ def survey(
     normalise: NormaliseOption = Normalise.AUTO,
     genes: GenesOption = 2000,
     seed: SeedOption = 0,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help="Where to write a report (.html, .md, .txt or .json).")
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Compare numbers of modules, and say which to take; or do a share of that work."""
+    from lrdomains.core.atomic_file import check_target
     from lrdomains.genes import survey as survey_expression
     from lrdomains.report.text import plain_table
 
+    if output is not None:
+        check_target(output)
     found = survey_expression(
         expression,
         rank=chosen_rank(rank),
@@ -102,6 +108,8 @@ def survey(
     if worker is not None:
         answer_json({"worker": worker, "done": found.reason}) if json_output else answer(found.reason)
         return
+    if output is not None:
+        found.report().save(output)
     if json_output:
         table = found.table.to_dict(orient="records")
         answer_json({"rank": found.rank, "reason": found.reason, "table": table})

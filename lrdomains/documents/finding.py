@@ -1,7 +1,6 @@
 """find_topics: what a collection is about, and how sure that is."""
 
 import dataclasses
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Unpack
 
@@ -20,10 +19,10 @@ from lrdomains.documents.matrix import term_document_matrix
 from lrdomains.documents.replication import Replication, agreement_by_chance, replicated_halves
 from lrdomains.documents.seeding import with_seed_documents
 from lrdomains.documents.text_reader import TextReader
-from lrdomains.documents.topic_fit import fit_with_terms, term_shares
+from lrdomains.documents.topic_fit import fit_with_terms, independent_divergence, term_shares
 from lrdomains.documents.topics import REPRODUCIBLE, Topics
 from lrdomains.documents.weighting import Weighting
-from lrdomains.errors import ConvergenceWarning, InputError, RankError
+from lrdomains.errors import InputError, RankError
 from lrdomains.evidence.rank import select_rank
 from lrdomains.evidence.rank_selection import RankSelection
 from lrdomains.evidence.stability import match_components, run_seed
@@ -34,6 +33,9 @@ CANDIDATES = (2, 3, 4, 6, 8, 10, 14, 20, 30)
 DOCUMENTS_PER_TOPIC = 10
 #: Random starts at each candidate.
 RUNS_OF_SELECTION = 5
+#: Documents whose divergence from one shared topic is less than this, for each token, differ by rounding alone.
+NOTHING = 1e-9
+NOTHING_BETWEEN = "all documents use their terms in the same proportions, so nothing sets topics apart"
 
 
 def find_topics(
@@ -123,14 +125,15 @@ def find_topics(
     chosen, selection = _number_of_topics(fitted, rank, loss=loss, seed=seed, progress=progress)
     method = NMF(rank=chosen, loss=loss)
     factorization, replication = _best_of_runs(matrix, fitted, method, runs=runs, seed=seed, progress=progress)
+    alike = independent_divergence(table.counts) <= NOTHING * table.tokens
     found = Topics(
         factorization=factorization,
         reader=TextReader.of(collection, weighting),
         counts=table.counts,
         tokens=table.tokens,
         replication=replication,
-        structure=selection is None or selection.recommended > 0,
-        reason="" if selection is None else selection.reason,
+        structure=(selection is None or selection.recommended > 0) and not alike,
+        reason=NOTHING_BETWEEN if alike else "" if selection is None else selection.reason,
         evidence=pd.DataFrame() if selection is None else selection.table.reset_index(),
         snippets=collection.snippets,
         classes=groups,
@@ -154,11 +157,9 @@ def _number_of_topics(
         raise RankError(message)
     most = max(2, min(matrix.shape[0] // DOCUMENTS_PER_TOPIC, min(matrix.shape) - 1))
     ranks = [k for k in CANDIDATES if k <= most] if rank == "auto" else list(rank)  # type: ignore[call-overload]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        selection = select_rank(
-            matrix, NMF(rank=1, loss=loss), ranks=ranks, runs=RUNS_OF_SELECTION, rng=seed, progress=progress
-        )
+    selection = select_rank(
+        matrix, NMF(rank=1, loss=loss), ranks=ranks, runs=RUNS_OF_SELECTION, rng=seed, progress=progress
+    )
     return max(selection.recommended, 1), selection
 
 

@@ -42,17 +42,26 @@ def offline_search(embedding: "DocumentEmbedding") -> VectorSearch | None:
     vectors = embedding.fold_in(weighed) * embedding.emphasis_weights
     left = len(embedding.terms) - terms
     rest = f" {left:,} rarer terms are not known to it." if left else ""
+    known = [str(term) for term in embedding.terms[:terms]]
     return VectorSearch(
         name="search",
         prompt="Search by meaning",
-        terms=[str(term) for term in embedding.terms[:terms]],
+        terms=known,
         term_vectors=vectors[:, :width],
         items=titles,
         item_vectors=embedding.unit_vectors[:, :width],
         table=tables.example_searches(embedding),
         caption="Documents evenly spaced through the collection, so not the best ones, each followed by the three "
         f"nearest (score: cosine). The search box compares the {width} strongest dimensions.{rest}",
+        example=_example(embedding, set(known)),
     )
+
+
+def _example(embedding: "DocumentEmbedding", known: set[str]) -> str:
+    """Return two words that stand for a subject: the outermost ones of the first dimension that is a contrast."""
+    ends = embedding.dimensions(top=2)
+    terms = ends.loc[ends["dimension"] == min(2, embedding.factorization.rank), "terms"].iloc[0]
+    return " ".join(str(term) for term in terms if term in known)
 
 
 def _titles(embedding: "DocumentEmbedding") -> list[str]:

@@ -73,7 +73,8 @@ def update(
     Raises
     ------
     InputError
-        If the embedding keeps no counts, a document's name is there already, or `forget` is no share.
+        If the embedding keeps no counts (as with ``memory=``), a document's name is there already, or `forget` is no
+        share.
 
     References
     ----------
@@ -89,7 +90,11 @@ def update(
     (DocumentEmbedding(7 documents, 13 terms, 2 dimensions), 1)
     """
     if embedding.counts is None:
-        message = "this embedding keeps no counts, from which alone it could be updated; embed with keep_counts=True"
+        message = (
+            "this embedding keeps no counts, from which alone it could be updated: it was made with memory= or "
+            "keep_counts=False. Embed old and new documents together, as in embed([old, new], memory=...), or without "
+            "these options if the counts fit into memory; project() places new texts without adding them"
+        )
         raise InputError(message)
     if not 0.0 < forget <= 1.0:
         message = f"forget={forget!r}; give a share in (0, 1], 1 to forget nothing"

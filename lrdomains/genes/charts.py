@@ -82,6 +82,7 @@ def rank_chart(table: pd.DataFrame, rank: int) -> "altair.LayerChart":
         "stability": "stability of modules",
         "cophenetic": "cophenetic correlation",
         "bi-cross-validation: gain": "held-out gain over a constant",
+        "speckled: gain": "held-out gain over a constant",
     }
     long = table.melt("rank", [name for name in measures if name in table], "measure", "value")
     long["measure"] = long["measure"].map(measures)

@@ -7,9 +7,11 @@ import pandas as pd
 
 from lrdomains.genes.charts import clustering_chart, rank_chart
 from lrdomains.genes.module_evidence import ModuleEvidence
-from lrdomains.report.report import Block, Chart, Finding, Paragraph, Section, Severity, Table
+from lrdomains.report.methods_section import provenance_blocks
+from lrdomains.report.report import Block, Chart, Finding, KeyFigure, Paragraph, Report, Section, Severity, Table
 
 if TYPE_CHECKING:
+    from lrdomains.genes.rank_choice import RankChoice
     from lrdomains.genes.result import GeneModules
 
 #: Cophenetic correlations, and what they are worth.
@@ -20,33 +22,59 @@ PICTURE_SIDE = 60
 
 def rank_section(evidence: ModuleEvidence, rank: int) -> Section:
     """Return how the number of modules was chosen."""
-    severity: Severity = "problem" if rank == 0 else "good"
-    reason = evidence.rank_reason[:1].upper() + evidence.rank_reason[1:]
     if evidence.rank_table.empty:
         text = f"There are {rank} modules because {rank} were asked for: nothing is known about other numbers."
         return Section("How many modules", (Finding("note", text),))
-    blocks: list[Block] = [Finding(severity, f"{reason}.")]
-    if evidence.disagreement:
-        blocks.append(Finding("note", evidence.disagreement))
-    table = evidence.rank_table
-    chart = Chart(
-        "rank evidence",
-        rank_chart(table, rank).to_dict(),
-        "Stability of modules and groups over random starts, and what held-out values gain over a constant.",
-        f"{reason}.",
-        table,
-    )
-    caption = (
-        "One row a number of modules. stability: share of the runs with each module times its median cosine, averaged. "
-        "cophenetic, dispersion: agreement of the runs on which samples go together. bi-cross-validation: mean squared "
-        "error of held-out values."
-    )
-    blocks += [chart, Table("rank evidence table", table, caption)]
+    blocks = _verdict_blocks(evidence.rank_reason, evidence.disagreement, rank)
+    blocks += _evidence_blocks(evidence.rank_reason, evidence.rank_table, rank)
     if not evidence.lineage.empty:
         words = "Which module of the next smaller number each one continues, by the cosine of their loadings."
         chosen = evidence.lineage[evidence.lineage["rank"] <= max(rank, 2)]
         blocks.append(Table("lineage", chosen, words, {"cosine": ".2f"}))
     return Section("How many modules", tuple(blocks))
+
+
+def survey_report(choice: "RankChoice") -> Report:
+    """Return the report on a comparison of numbers of modules."""
+    compared = choice.table["rank"].tolist() if "rank" in choice.table else []
+    about = "" if choice.provenance is None else f"Evidence on {choice.provenance.source}"
+    figures = (
+        KeyFigure("modules", str(choice.rank), "recommended; 0 says that no number is stable"),
+        KeyFigure("compared", f"{min(compared)} to {max(compared)}" if compared else "none"),
+    )
+    sections = [Section("Verdict", tuple(_verdict_blocks(choice.reason, choice.disagreement, choice.rank)))]
+    if compared:
+        sections.append(Section("Evidence", tuple(_evidence_blocks(choice.reason, choice.table, choice.rank))))
+    if choice.provenance is not None:
+        sections.append(Section("Methods and provenance", provenance_blocks(choice.provenance)))
+    return Report("How many gene modules", about, figures, tuple(sections))
+
+
+def _verdict_blocks(reason: str, disagreement: str, rank: int) -> list[Block]:
+    severity: Severity = "problem" if rank == 0 else "good"
+    blocks: list[Block] = [Finding(severity, _sentence(reason))]
+    return [*blocks, Finding("note", disagreement)] if disagreement else blocks
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}."
+
+
+def _evidence_blocks(reason: str, table: pd.DataFrame, rank: int) -> list[Block]:
+    chart = Chart(
+        "rank evidence",
+        rank_chart(table, rank).to_dict(),
+        "Stability of modules and groups over random starts, and what held-out values gain over a constant.",
+        _sentence(reason),
+        table,
+    )
+    caption = (
+        "One row a number of modules. stability: share of the runs with each module times its median cosine, averaged. "
+        "cophenetic, dispersion: agreement of the runs on which samples go together. speckled, bi-cross-validation: "
+        "mean squared error of values that were held out of the fit, singly or in blocks; gain: what it takes off the "
+        "error of a constant."
+    )
+    return [chart, Table("rank evidence table", table, caption)]
 
 
 def clustering_section(modules: "GeneModules") -> Section | None:

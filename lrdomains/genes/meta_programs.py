@@ -15,9 +15,11 @@ from lrdomains.core.nearest import unit_length
 from lrdomains.core.provenance import Provenance, fingerprint
 from lrdomains.core.storage import Archive, ArchiveWriter
 from lrdomains.core.typing import Floats, PathLike
+from lrdomains.core.wording import counted
 from lrdomains.errors import DataWarning, InputError, UnknownLabelError, warn
 from lrdomains.genes.result import GeneModules
-from lrdomains.report.report import KeyFigure, Paragraph, Report, Section, Table
+from lrdomains.report.methods_section import provenance_blocks
+from lrdomains.report.report import Block, Finding, KeyFigure, Paragraph, Report, Section, Table
 
 #: Modules, or scores of programs that another program has found (programs x genes, see `read_spectra`).
 Programs = GeneModules | pd.DataFrame
@@ -128,6 +130,7 @@ class MetaPrograms:
             "study weighs the same."
         )
         sections = (
+            self._verdict(),
             Section(
                 "Metaprograms",
                 (
@@ -149,6 +152,7 @@ class MetaPrograms:
                 "Genes",
                 (Table("Genes that were compared", self.genes, "Genes that all results have.", {"share": ".0%"}),),
             ),
+            Section("Methods and provenance", provenance_blocks(self.provenance)),
         )
         figures = (
             KeyFigure("results", str(len(self.genes))),
@@ -157,6 +161,29 @@ class MetaPrograms:
         )
         about = f"{len(self.names)} metaprograms of {len(self.members)} modules in {len(self.genes)} results"
         return Report("Metaprograms", about, figures, sections)
+
+    def _verdict(self) -> Section:
+        """Return what was found and how sure it is, before anything is shown."""
+        studies, alone = len(self.genes), int((self.members["metaprogram"] == "").sum())
+        everywhere = int((self.support["studies"] == studies).sum()) if self.names else 0
+        found = Finding(
+            "good" if everywhere else "caution",
+            f"{everywhere} of {counted(len(self.names), 'metaprogram')} come back in all {counted(studies, 'result')}.",
+        )
+        blocks: list[Block] = [found]
+        if self.names:
+            cosines = self.support["cosine"]
+            text = (
+                f"Members agree with their metaprogram by a cosine of {cosines.min():.2f} to {cosines.max():.2f} (1 is "
+                "the same profile). Results that share samples agree too well: only independent ones "
+                "are evidence."
+            )
+            blocks.append(Finding("note", text))
+        if alone:
+            few = f"{counted(alone, 'module')} of {len(self.members)} found too few alike in other results"
+            text = f"{few}, and belong to no metaprogram; they are listed under Modules."
+            blocks.append(Finding("note", text))
+        return Section("Verdict", tuple(blocks))
 
     def save(self, path: PathLike) -> None:
         """Write the result to a ``.lrd`` file, which `lrdomains.load` reads."""

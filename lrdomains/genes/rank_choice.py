@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lrdomains.core.provenance import Provenance
 from lrdomains.evidence.criteria.verdict import Verdict
 from lrdomains.evidence.rank_selection import RankSelection
 from lrdomains.genes.agreement import agreed, better_runs, stability_score
+from lrdomains.report.report import Report
 
 #: Modules of a number that is called stable come back, on average, with this share of runs times cosine.
 STABLE = 0.9
@@ -35,12 +37,21 @@ class RankChoice:
         The evidence, one row a number of modules.
     disagreement : str
         Where the criteria differ; empty where they do not.
+    provenance : Provenance or None
+        What was compared, and how.
     """
 
     rank: int
     reason: str
     table: pd.DataFrame
     disagreement: str = ""
+    provenance: Provenance | None = None
+
+    def report(self) -> Report:
+        """Return the evidence as a report."""
+        from lrdomains.genes.evidence_report import survey_report
+
+        return survey_report(self)
 
 
 def choose_rank(selection: RankSelection) -> RankChoice:
@@ -74,9 +85,9 @@ def choose_rank(selection: RankSelection) -> RankChoice:
     held_out = _held_out(selection)
     if min(held_out.within) == 1 or _one_profile_will_do(held_out, selection.ranks):
         reason = "one profile that all samples share predicts held-out values as well as several modules do"
-        return RankChoice(0, _no_rank(reason), table, selection.disagreement)
+        return RankChoice(0, _no_rank(reason), table, selection.disagreement, selection.provenance)
     if selection.recommended == 0 and not any(rank >= 2 for rank in held_out.within):
-        return RankChoice(0, _no_rank(selection.reason), table, selection.disagreement)
+        return RankChoice(0, _no_rank(selection.reason), table, selection.disagreement, selection.provenance)
     scores = dict(zip(selection.ranks, table["stability"].tolist(), strict=True))
     of_all = dict(zip(selection.ranks, table.get("stability of all runs", table["stability"]).tolist(), strict=True))
     gains = dict(zip(selection.ranks, held_out.columns[f"{held_out.criterion}: gain"].tolist(), strict=True))
@@ -92,7 +103,7 @@ def choose_rank(selection: RankSelection) -> RankChoice:
             )
             if rank == max(selection.ranks):
                 reason += "; it is also the largest that was tried, and more may predict better still"
-            return RankChoice(rank, reason, table, selection.disagreement)
+            return RankChoice(rank, reason, table, selection.disagreement, selection.provenance)
     best = max(gains[rank] for rank in basin)
     stable = [rank for rank in selection.ranks if 2 <= rank < min(basin) and scores[rank] >= STABLE]
     nearly = [rank for rank in stable if gains[rank] >= NEARLY_AS_GOOD * best > 0]
@@ -100,13 +111,13 @@ def choose_rank(selection: RankSelection) -> RankChoice:
     if not nearly:
         most = max(scores[rank] for rank in basin)
         reason = f"no stable number of modules: {unstable} (stability at most {most:.2f} of 1)"
-        return RankChoice(0, reason, table, selection.disagreement)
+        return RankChoice(0, reason, table, selection.disagreement, selection.provenance)
     rank = _largest_of_the_most_stable(nearly, scores)
     reason = (
         f"{unstable}; {rank} is the largest number below that is stable ({scores[rank]:.2f} of 1), and it gains "
         f"{gains[rank] / best:.0%} of what they gain over a constant"
     )
-    return RankChoice(rank, reason, table, selection.disagreement)
+    return RankChoice(rank, reason, table, selection.disagreement, selection.provenance)
 
 
 def _held_out(selection: RankSelection) -> Verdict:

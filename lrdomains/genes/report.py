@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lrdomains.core.wording import counted
 from lrdomains.genes.cards import module_cards
 from lrdomains.genes.charts import share_chart, usage_chart, usage_groups
 from lrdomains.genes.enrichment import SIGNIFICANCE, Enrichment
@@ -177,11 +178,11 @@ def _meaning(modules: "GeneModules") -> Finding:
     source = modules.enrichment.source
     if not named:
         return Finding("caution", f"{plain}. None is enriched for a set of {source}, so that none is called a pathway.")
-    rest = f" {', '.join(unnamed)} are not, and are not called pathways." if unnamed else ""
-    return Finding(
-        "good",
-        f"{len(named)} of {len(modules.names)} modules are enriched for sets of {source} (q < {SIGNIFICANCE}).{rest}",
-    )
+    enriched = "is enriched" if len(named) == 1 else "are enriched"
+    verb = "is not, and is not called a pathway" if len(unnamed) == 1 else "are not, and are not called pathways"
+    rest = f" {', '.join(unnamed)} {verb}." if unnamed else ""
+    share = f"{len(named)} of {counted(len(modules.names), 'module')}"
+    return Finding("good", f"{share} {enriched} for sets of {source} (q < {SIGNIFICANCE}).{rest}")
 
 
 def _modules(modules: "GeneModules") -> Section:

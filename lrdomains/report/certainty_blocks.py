@@ -1,11 +1,18 @@
 """What residuals and gaps say about the components of an SVD, for the section on methods."""
 
+import pandas as pd
+
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.identifiability import held_sentence
 from lrdomains.report.report import Block, Finding, Table
 
 #: Lines of the table; what follows differs little from the last of them.
 LINES = 20
+#: A bound for the worst noise can prove that a component is there, never that it is not.
+NOT_PROVEN = (
+    "The gaps between strengths alone prove no component against the worst noise of this size. That bound is strict: "
+    "it does not speak against what other halves of the data, samples drawn again or other starts have confirmed."
+)
 
 
 def certainty_blocks(factorization: Factorization) -> tuple[Block, ...]:
@@ -35,8 +42,7 @@ def certainty_blocks(factorization: Factorization) -> tuple[Block, ...]:
     judged: tuple[Block, ...] = (computed,)
     if f.row_weights is None and f.column_weights is None:
         held = f.identifiability()
-        sentence = held_sentence(held)
-        judged += (Finding("good" if held["span_held"].any() else "note", f"{sentence[:1].upper()}{sentence[1:]}."),)
+        judged += (_against_noise(held),)
         table = table.assign(**{name: held[name] for name in ("gap", "bound", "span_held", "vector_held")})
     shown = table.head(LINES)
     first = "" if len(shown) == len(table) else f"The first {len(shown)} of {len(table)} components. "
@@ -45,3 +51,10 @@ def certainty_blocks(factorization: Factorization) -> tuple[Block, ...]:
         "of the angle by which noise turns the span of the components up to here (Wedin); held: at most 0.5."
     )
     return (*judged, Table("certainty", shown, caption))
+
+
+def _against_noise(held: pd.DataFrame) -> Finding:
+    if not held["span_held"].any():
+        return Finding("note", NOT_PROVEN)
+    sentence = held_sentence(held)
+    return Finding("good", f"{sentence[:1].upper()}{sentence[1:]}.")

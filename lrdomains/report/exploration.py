@@ -29,6 +29,7 @@ def packed_search(search: VectorSearch) -> dict[str, Any]:
         "terms": [str(term) for term in search.terms],
         "term_vectors": _quantised(search.term_vectors),
         "hint": HINT,
+        "example": search.example,
     }
     if search.items is not None and search.item_vectors is not None:
         packed |= {"items": [str(item) for item in search.items], "item_vectors": _quantised(search.item_vectors)}

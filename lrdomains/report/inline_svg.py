@@ -31,14 +31,16 @@ _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _OF_A_RECTANGLE = {"d", "fill"}
 _RECTANGLE = re.compile(r"M(-?[\d.]+),(-?[\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+Z")
 _COLOUR = re.compile(r"rgb\((\d+), ?(\d+), ?(\d+)\)|#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
+_WORDS = {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 220}
 _HOUSE: Mapping[str, Any] = {
     "background": "transparent",
-    # Words are measured in a font that a reader may not have; the room on both sides is for one that runs wider.
+    # Words are measured in a font that a reader may not have; the room on both sides, between labels and between what
+    # marks stand for is for one that runs wider.
     "padding": {"left": 30, "top": 5, "bottom": 5, "right": 30},
     "range": {"category": list(CATEGORIES), "heatmap": {"scheme": "viridis"}, "ramp": {"scheme": "viridis"}},
     "mark": {"color": CATEGORIES[0]},
-    "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 220},
-    "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 220},
+    "axis": {**_WORDS, "labelSeparation": 12, "titlePadding": 10},
+    "legend": {**_WORDS, "columnPadding": 40},
     "view": {"stroke": "transparent"},
 }
 

@@ -133,6 +133,8 @@ class VectorSearch:
         Examples of queries and what they find: the twin in every other format.
     caption : str
         What is searched, and how to read the scores.
+    example : str
+        A query whose answer the page shows until another is asked for.
 
     Raises
     ------
@@ -148,6 +150,7 @@ class VectorSearch:
     caption: str
     items: Sequence[str] | None = None
     item_vectors: Array | None = None
+    example: str = ""
 
     def __post_init__(self) -> None:
         sides = [(self.terms, self.term_vectors)]

@@ -95,8 +95,31 @@ def _key_figures(embedding: WordEmbedding) -> tuple[KeyFigure, ...]:
 
 
 def _findings(embedding: WordEmbedding) -> tuple[Finding, ...]:
-    found = (_solution(embedding), _amount_of_text(embedding), _lost_words(embedding), _last_dimension(embedding))
+    found = (
+        _what_it_is(embedding),
+        _solution(embedding),
+        _amount_of_text(embedding),
+        _lost_words(embedding),
+        _last_dimension(embedding),
+    )
     return tuple(finding for finding in found if finding is not None)
+
+
+def _what_it_is(embedding: WordEmbedding) -> Finding | None:
+    example = _example(probe_words(embedding))
+    if not example:
+        return None
+    near = ", ".join(embedding.most_similar(example, top=3)["word"])
+    text = (
+        f"{len(embedding):,} words stand in a space of {embedding.vectors.shape[1]} dimensions, near those "
+        f"that are used in like company: nearest to {example} are {near}."
+    )
+    return Finding("note", text)
+
+
+def _example(probes: list[str]) -> str:
+    """Return the word in the middle of the probes, neither the commonest nor the rarest."""
+    return probes[len(probes) // 2] if probes else ""
 
 
 def _solution(embedding: WordEmbedding) -> Finding:
@@ -148,7 +171,10 @@ def _neighbours(embedding: WordEmbedding) -> Section:
     probes = probe_words(embedding)
     if not probes:
         return Section("Neighbours", (Paragraph("No frequent word is associated with others."),))
-    caption = "Frequent content words and their nearest words, best first. Do they go together? If not, distrust it."
+    caption = (
+        "Frequent content words and their nearest words, best first. Do they go together? If not, distrust it. Near "
+        "means used in like company: opposites are near each other, too."
+    )
     frame = neighbours(embedding, probes)
     carried = min(WORDS_EXPLORED, SEARCHED_NUMBERS // embedding.vectors.shape[1])
     # The page folds the case of what is asked for.
@@ -163,6 +189,7 @@ def _neighbours(embedding: WordEmbedding) -> Section:
         term_vectors=embedding.unit_vectors[explored],
         table=frame,
         caption=caption,
+        example=_example(probes),
     )
     return Section("Neighbours", (search,))
 
@@ -172,8 +199,8 @@ def _singular_values(embedding: WordEmbedding) -> Section:
     values, shares = frame["singular_value"], frame["cumulative_share"]
     half = len(values) // 2
     reading = (
-        f"from {values.iloc[0]:.4g} through {values.iloc[half]:.4g} (dimension {half + 1}) to {values.iloc[-1]:.4g}; "
-        f"all {len(values)} dimensions together reproduce {shares.iloc[-1]:.1%}."
+        f"They fall from {values.iloc[0]:.4g} through {values.iloc[half]:.4g} (dimension {half + 1}) to "
+        f"{values.iloc[-1]:.4g}; all {len(values)} dimensions together reproduce {shares.iloc[-1]:.1%}."
     )
     specification = charts(embedding)["singular values"].to_dict()
     chart = Chart("singular values", specification, "Singular values of the association matrix", reading, frame)

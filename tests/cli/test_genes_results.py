@@ -37,7 +37,9 @@ def test_a_survey_says_which_number_and_why(folder: Path) -> None:
     assert all(name in header for name in ("gain", "better", "left out"))
     assert max(len(line) for line in text.splitlines()[1:]) <= 80
     assert "…" not in text
-    found = json.loads(invoke("genes", "survey", folder / "a.csv", *OPTIONS, "--rank", "2:4", "--json"))
+    page = folder / "survey.md"
+    found = json.loads(invoke("genes", "survey", folder / "a.csv", *OPTIONS, "--rank", "2:4", "--json", "-o", page))
+    assert f"**modules**: {found['rank']}" in page.read_text(encoding="utf-8")
     assert found["rank"] == 2
     assert [row["rank"] for row in found["table"]] == [1, 2, 3, 4]
 

@@ -131,6 +131,13 @@ def test_identical_documents_and_one_term_in_every_document():
     assert found.explained() == 0.0
 
 
+@pytest.mark.parametrize("rank", [1, 2])
+def test_identical_documents_have_no_stable_topics(rank):
+    found = documents.find_topics(["cat dog sea fox"] * 6, rank=rank, max_document_share=1.0)
+    assert not found.stable.any()
+    assert "nothing sets topics apart" in found.summary()
+
+
 def test_one_document_is_refused():
     with pytest.raises(InputError, match="holds one document"):
         find_topics(["cat dog cat dog cat dog cat dog cat dog"], rank=1, max_document_share=1.0)

@@ -32,6 +32,12 @@ def test_it_finds_what_the_program_finds(news, query):
     assert best(offline_search(news), query.split()) == expected
 
 
+def test_it_opens_with_a_query_of_words_that_it_knows(news):
+    search = offline_search(news)
+    assert len(search.example.split()) == 2
+    assert set(search.example.split()) <= set(search.terms)
+
+
 def test_hits_show_how_the_document_begins(news):
     search = offline_search(news)
     assert search.items[3].startswith(f"{news.documents[3]}: {news.snippets[3][:40]}")

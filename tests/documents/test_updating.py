@@ -95,9 +95,10 @@ def test_counts_from_elsewhere_can_be_added(texts):
 
 
 def test_an_update_is_refused_where_it_cannot_be_right(texts):
-    without = documents.embed(texts, rank=2, min_count=1, keep_counts=False)
-    with pytest.raises(InputError, match=r"keeps no counts.*keep_counts=True"):
-        without.update(texts)
+    for options in ({"keep_counts": False}, {"memory": "1GB"}):
+        without = documents.embed(texts, rank=2, min_count=1, **options)
+        with pytest.raises(InputError, match=r"keeps no counts.*memory=.*Embed old and new documents together"):
+            without.update(texts)
     found = documents.embed(TermCounts([[1, 2], [3, 1]], terms=["a", "b"], documents=["x", "y"]), rank=1)
     with pytest.raises(InputError, match="document 'x' is there already"):
         found.update(TermCounts([[1, 2]], terms=["a", "b"], documents=["x"]))

@@ -64,6 +64,10 @@ def test_its_tables_and_report(tmp_path, found: MetaPrograms) -> None:
     assert set(found.tables()) == {"support", "members", "genes", "profiles", "top_genes"}
     assert found.to_frame().equals(found.members)
     found.report().save(tmp_path / "m.html")
+    report = found.report()
+    assert [section.title for section in report.sections][::4] == ["Verdict", "Methods and provenance"]
+    everywhere = int((found.support["studies"] == 3).sum())
+    assert report.sections[0].blocks[0].text == f"{everywhere} of 3 metaprograms come back in all 3 results."
     assert "missing_from" in (tmp_path / "m.html").read_text(encoding="utf-8")
     assert found.summary().startswith("3 metaprograms of 8 modules in 3 results")
 

@@ -84,3 +84,16 @@ def test_shares_that_are_none(planted, tmp_path, more, words) -> None:
 def test_numbers_that_are_tried(samples, genes, expected) -> None:
     assert ranks_to_try("auto", samples, genes) == list(range(2, expected + 1))
     assert ranks_to_try(np.int64(4), samples, genes) == [4]
+
+
+def test_the_evidence_is_a_page(planted) -> None:
+    found = survey(planted.counts, **OPTIONS)
+    report = found.report()
+    assert [section.title for section in report.sections] == ["Verdict", "Evidence", "Methods and provenance"]
+    assert report.key_figures[0].value == str(found.rank)
+    text = " ".join(report.to_text().split())
+    assert found.reason[1:] in text
+    assert "compared: 1 to 4" in text
+    drawn = report.sections[1].blocks[0].specification
+    measures = {row["measure"] for rows in drawn["datasets"].values() for row in rows if "measure" in row}
+    assert "held-out gain over a constant" in measures

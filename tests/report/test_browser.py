@@ -221,6 +221,19 @@ def test_search_finds_what_is_near_and_says_what_is_unknown(browser, folder):
     assert text_of(browser, ".explore.search .answer") == "None of these words is known here: nonsense."
 
 
+def test_search_opens_with_an_example_and_knows_terms_of_any_script(browser, tmp_path):
+    terms = ["new_york", "हिन्दी", "naïve", "york"]
+    vectors = np.eye(4) + np.roll(np.eye(4), 1, axis=1)
+    search = VectorSearch("s", "Search", terms, vectors, pd.DataFrame(), "c", example="york")
+    Report("T", "", (), (Section("S", (search,)),)).save(tmp_path / "s.html")
+    show(browser, tmp_path / "s.html")
+    assert "naïve" in text_of(browser, ".explore.search .answer")
+    for asked in ("New_York", "हिन्दी", "nai\u0308ve"):
+        enter(browser, ".explore.search input", asked)
+        assert "0.50" in text_of(browser, ".explore.search .answer")
+        assert "nown here" not in text_of(browser, ".explore.search .answer")
+
+
 def test_the_slider_moves_from_particular_to_common(browser, folder):
     show(browser, folder / "full.html")
     enter(browser, ".explore.relevance input", "0")

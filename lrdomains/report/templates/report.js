@@ -37,7 +37,7 @@
     }
   };
 
-  const widthOf = (text) => (text.length > 40 ? 'long' : text.length > 12 ? 'name' : '');
+  const widthOf = (text) => (text.length > 40 ? 'long' : text.length > 24 ? 'name' : '');
 
   const enhance = (box) => {
     const table = box.querySelector('table'), tools = box.querySelector('.tools');
@@ -126,7 +126,9 @@
       return Math.sqrt(sum);
     });
     const run = () => {
-      const words = input.value.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*/gu) ?? [];
+      // A term may hold what divides words elsewhere; what is none is cut into words.
+      const words = input.value.normalize().toLowerCase().split(/\s+/).flatMap((word) =>
+        places.has(word) ? [word] : word.match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*/gu) ?? []);
       if (!words.length) return say(data.hint);
       const known = words.filter((word) => places.has(word));
       if (!known.length) return say(`None of these words is known here: ${words.join(', ')}.`);
@@ -146,6 +148,7 @@
       const unknown = words.filter((word) => !places.has(word));
       if (unknown.length) answer.append(make('p', { textContent: `Not known here: ${unknown.join(', ')}.` }));
     };
+    input.value = data.example;
     input.oninput = run;
     run();
   };
