@@ -20,7 +20,7 @@ CARRIED_BYTES, CARRIED_TITLES = 2_200_000, 700_000
 #: Dimensions that it carries: the strongest ones, which decide most of a cosine.
 CARRIED_DIMENSIONS = 100
 #: Characters of a document's name and of its beginning that a hit shows, the first for which all hits have room.
-BEGINNINGS = (100, 60, 30, 15, 0)
+BEGINNINGS = (100, 60, 30, 15)
 
 
 def offline_search(embedding: "DocumentEmbedding") -> VectorSearch | None:
@@ -70,7 +70,7 @@ def _titles(embedding: "DocumentEmbedding") -> list[str]:
     if not embedding.snippets:
         return names
     for length in BEGINNINGS:
-        titles = [f"{name}: {text[:length]}" for name, text in zip(names, embedding.snippets, strict=True)]
+        titles = [f"{name}: {shortened(text, length)}" for name, text in zip(names, embedding.snippets, strict=True)]
         if sum(map(_bytes, titles)) <= CARRIED_TITLES:
             return titles
     return names

@@ -62,8 +62,20 @@ def report(embedding: "DocumentEmbedding") -> Report:
 
 def _verdict(embedding: "DocumentEmbedding") -> Section:
     f = embedding.factorization
-    first = Finding("good" if f.fit.converged else "caution", _exactness(embedding))
-    return Section("Verdict", (first, *_remarks(embedding)))
+    exact = Finding("good" if f.fit.converged else "caution", _exactness(embedding))
+    return Section("Verdict", (_what_it_is(embedding), exact, *_remarks(embedding)))
+
+
+def _what_it_is(embedding: "DocumentEmbedding") -> Finding:
+    documents, ends = len(embedding.documents), embedding.dimensions(top=3)
+    contrasts = ends[~ends["dimension"].isin(one_sided(embedding))]
+    text = f"{documents:,} documents are points in a space where those of like words are near, and can be searched so."
+    if len(contrasts):
+        first, second = (", ".join(terms) for terms in contrasts["terms"].iloc[:2])
+        text += f" What sets them apart most: {first} against {second}."
+    return Finding(
+        "note", f"{text} How well a search finds what is meant is not measured here: it takes judged queries."
+    )
 
 
 def _exactness(embedding: "DocumentEmbedding") -> str:

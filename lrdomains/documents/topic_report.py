@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lrdomains.documents.topics import Topics
 
 TERMS_SHOWN = 8
+LABELLED = 5
 NAMED = 10
 #: Topics shown over time.
 SHOWN_OVER_TIME = 8
@@ -43,7 +44,7 @@ def report(topics: "Topics") -> Report:
             KeyFigure("explained", f"{topics.explained():.1%}", "of the divergence from a single topic"),
         ),
         sections=(
-            Section("Verdict", tuple(_findings(topics))),
+            Section("Verdict", (*_findings(topics), *_named(topics))),
             _topics(topics),
             *_map(topics),
             _terms(topics),
@@ -85,6 +86,20 @@ def _findings(topics: "Topics") -> list[Finding]:
         for row in topics.seeds.to_dict("records")
     ]
     return found + [Finding("note", change) for change in topics.changes]
+
+
+def _named(topics: "Topics") -> list[Finding]:
+    """Return what the largest stable topics are about, by their labels."""
+    stable = [
+        f"{name} ({label})"
+        for name, label, good in zip(topics.names, topics.labels, topics.stable, strict=True)
+        if good
+    ]
+    if not stable:
+        return []
+    which = "The largest stable ones" if len(stable) > LABELLED else "The stable ones"
+    meaning = "Labels are their most relevant terms; what they mean is for people to say."
+    return [Finding("note", f"{which}: {', '.join(stable[:LABELLED])}. {meaning}")]
 
 
 def _topics(topics: "Topics") -> Section:

@@ -166,11 +166,12 @@ def map_chart(topics: "Topics") -> Any:
     import altair as alt
 
     frame = map_positions(topics)
+    frame = frame.assign(kind=np.where(frame["stable"], "stable", "not reproducible"))
     base = alt.Chart(frame).encode(x=alt.X("x:Q", title=None, axis=None), y=alt.Y("y:Q", title=None, axis=None))
     circles = base.mark_circle(opacity=0.6).encode(
         size=alt.Size("share:Q", title="share", scale=alt.Scale(range=[60, 1600]), legend=None),
         color=alt.Color(
-            "stable:N", title="stable", scale=alt.Scale(domain=[True, False], range=["#2f6f9f", "#c8a04a"])
+            "kind:N", title=None, scale=alt.Scale(domain=["stable", "not reproducible"], range=["#2f6f9f", "#c8a04a"])
         ),
         tooltip=["topic", "label", alt.Tooltip("share:Q", format=".1%")],
     )

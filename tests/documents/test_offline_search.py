@@ -41,6 +41,7 @@ def test_it_opens_with_a_query_of_words_that_it_knows(news):
 def test_hits_show_how_the_document_begins(news):
     search = offline_search(news)
     assert search.items[3].startswith(f"{news.documents[3]}: {news.snippets[3][:40]}")
+    assert search.items[3].endswith("…")
 
 
 @pytest.mark.parametrize("options", [{"tokenizer": str.split}, {"ngram_range": (1, 2)}])

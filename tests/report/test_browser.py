@@ -77,7 +77,11 @@ def full_report():
         "Examples.",
     )
     terms = pd.DataFrame(
-        [("A", "common", 0.5, 1.0), ("A", "particular", 0.01, 50.0), ("B", "other", 0.3, 2.0)],
+        [
+            ("A", "common", 0.5, 1.0),
+            ("A", "particular", 0.01, 50.0),
+            ("B is called by a long name " * 3, "o", 0.3, 2.0),
+        ],
         columns=["group", "term", "share", "lift"],
     )
     sections = (
