@@ -105,6 +105,9 @@ def _named(topics: "Topics") -> list[Finding]:
 def _topics(topics: "Topics") -> Section:
     frame = topics.table(top=TERMS_SHOWN).drop(columns=["label"])
     frame["stable"] = np.where(frame["stable"], "yes", "no")
+    # On a narrow screen the first columns are seen: what a topic is about comes before how well it comes back.
+    words = ["topic", "share", "stable", "terms", "distinctive terms"]
+    frame = frame[words + [name for name in frame.columns if name not in words]]
     largest = frame.iloc[0]
     reading = (
         f"The largest topic, {largest['topic']} ({topics.labels[0]}), has {largest['share']:.1%} of all tokens; the "
