@@ -36,6 +36,7 @@ void bind_nnls_sweeps(nanobind::module_& m);
 void bind_poisson_rows(nanobind::module_& m);
 void bind_sampled_residuals(nanobind::module_& m);
 void bind_sparse_dense(nanobind::module_& m);
+void bind_sparse_gram(nanobind::module_& m);
 void bind_term_counts(nanobind::module_& m);
 void bind_transpose(nanobind::module_& m);
 

@@ -40,6 +40,7 @@ NB_MODULE(_kernels, m) {
   lrdomains::bind_poisson_rows(m);
   lrdomains::bind_sampled_residuals(m);
   lrdomains::bind_sparse_dense(m);
+  lrdomains::bind_sparse_gram(m);
   lrdomains::bind_term_counts(m);
   lrdomains::bind_transpose(m);
   m.def("cpu_features", &cpu_features);

@@ -19,6 +19,15 @@ def csr_multiply_transposed(
     out: NDArray[Any],
     n_threads: int,
 ) -> None: ...
+def csr_gram(
+    values: NDArray[Any],
+    columns: NDArray[Any],
+    row_starts: NDArray[Any],
+    rows: NDArray[Any],
+    column_starts: NDArray[Any],
+    out: NDArray[Any],
+    n_threads: int,
+) -> None: ...
 def count_distinct_terms(
     ids: NDArray[Any], offsets: NDArray[Any], n_terms: int, distinct: NDArray[Any], n_threads: int
 ) -> None: ...

@@ -1,7 +1,10 @@
 """What all tests share: where the public data lie, and calm property tests."""
 
 import os
+import subprocess
+import sys
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -43,3 +46,37 @@ def client(cluster):
     """Return the shared client as the one that Dask uses."""
     with cluster.as_current():
         yield cluster
+
+
+#: A scheduler and its worker in one process, which says where it is, and ends by itself if nobody ends it.
+SCHEDULER = """
+import distributed, time
+if __name__ == "__main__":
+    found = distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0", protocol="tcp://"
+    )
+    print(found.scheduler_address, flush=True)
+    time.sleep(120)
+"""
+
+
+@pytest.fixture
+def killable(tmp_path):
+    """Return what starts a scheduler with a worker in a process of its own: that process, and the address."""
+    pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
+    with ExitStack() as stack:
+
+        def started():
+            process = subprocess.Popen(
+                [sys.executable, "-c", SCHEDULER],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=tmp_path,
+                text=True,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            )
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            return process, process.stdout.readline().strip()
+
+        yield started

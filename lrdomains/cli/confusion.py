@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lrdomains.cli.cluster_costs import DryRunOption, answer_shards_cost
 from lrdomains.cli.output import (
     DaskOption,
     JsonOption,
@@ -56,6 +57,7 @@ def find_axes(
     rank: Annotated[str, typer.Option("--rank", help="auto: the axes that replicate; or a number.")] = "auto",
     splits: Annotated[int | None, typer.Option("--splits", help="Random halves, for the evidence.")] = None,
     bootstrap: Annotated[str, typer.Option("--bootstrap", help="auto, or replicates for p and intervals.")] = "auto",
+    dry_run: DryRunOption = False,
     dask: DaskOption = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
@@ -68,9 +70,13 @@ def find_axes(
     number: Any = _number(rank, "--rank")
     replicates: Any = _number(bootstrap, "--bootstrap", least=0)
     side: Any = orientation
+    columns = {"true": true, "predicted": predicted, "count": count}
+    if dry_run:
+        _check_shards(ids, orientation)
+        answer_shards_cost(predictions, columns, dask=dask, json_output=json_output)
+        return
     if dask is not None or are_shards(predictions):
         _check_shards(ids, orientation)
-        columns = {"true": true, "predicted": predicted, "count": count}
         matrix = confusion.count_shards(predictions, **columns, client=dask, progress=wants_progress())
     else:
         matrix = read_any(predictions, true=true, predicted=predicted, count=count, ids=ids, orientation=side)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lrdomains.cli.cluster_costs import DryRunOption, answer_documents_cost
+from lrdomains.cli.genes import chosen_rank
 from lrdomains.cli.output import (
     DaskOption,
     JsonOption,
@@ -97,6 +99,7 @@ def embed(
         str | None,
         typer.Option(help="How much may be taken, as 2GB: text and matrix then lie on disk; no counts kept."),
     ] = None,
+    dry_run: DryRunOption = False,
     dask: DaskOption = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
@@ -106,19 +109,26 @@ def embed(
     from lrdomains.documents import embed as embed_documents
 
     check_target(output)
+    texts = _source(corpus, counts=counts, terms=terms, orientation=orientation, smart=smart, encoding=encoding)
+    reading: dict[str, Any] = {
+        "unit": unit,
+        "field": field,
+        "id_field": id_field,
+        "encoding": encoding,
+        "stop_words": _stop_words(stop_words),
+        "min_count": min_count,
+        "max_document_share": max_document_share,
+        "ngram_range": (1, ngrams),
+        "phrases": phrases,
+    }
+    if dry_run:
+        answer_documents_cost(texts, reading, rank=rank, dask=dask, json_output=json_output)
+        return
     found = embed_documents(
-        _source(corpus, counts=counts, terms=terms, orientation=orientation, smart=smart, encoding=encoding),
+        texts,
+        **reading,
         rank=rank,
         weighting=weighting,
-        unit=unit,  # type: ignore[arg-type]
-        field=field,
-        id_field=id_field,
-        encoding=encoding,
-        stop_words=_stop_words(stop_words),
-        min_count=min_count,
-        max_document_share=max_document_share,
-        ngram_range=(1, ngrams),
-        phrases=phrases,
         keep_counts=keep_counts,
         memory=memory,
         rng=seed,
@@ -250,6 +260,7 @@ def topics(
     terms: TermsOption = None,
     orientation: OrientationOption = "documents x terms",
     smart: SmartOption = None,
+    dask: DaskOption = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -261,7 +272,7 @@ def topics(
     check_target(output)
     found = find_topics(
         _source(corpus, counts=counts, terms=terms, orientation=orientation, smart=smart, encoding=encoding),
-        rank=_ranks(rank),
+        rank=chosen_rank(rank),
         loss=loss,  # type: ignore[arg-type]
         runs=runs,
         seed_words=_seed_words(seed_words),
@@ -277,24 +288,12 @@ def topics(
         ngram_range=(1, ngrams),
         phrases=phrases,
         rng=seed,
+        client=dask,
         progress=wants_progress(),
     )
     found.save(output)
     tell(f"wrote {output}")
     answer_json(_topic_figures(found)) if json_output else answer(found.summary())
-
-
-def _ranks(text: str) -> Any:
-    from lrdomains.errors import RankError
-
-    if text == "auto":
-        return text
-    first, colon, last = text.partition(":")
-    try:
-        return range(int(first), int(last) + 1) if colon else int(first)
-    except ValueError as error:
-        message = f"--rank {text!r}; give a number, a range such as 2:20, or auto"
-        raise RankError(message) from error
 
 
 def _seed_words(options: list[str] | None) -> dict[str, list[str]] | None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lrdomains.cli.cluster_costs import DryRunOption, answer_modules_cost
 from lrdomains.cli.output import (
     DaskOption,
     JsonOption,
@@ -150,6 +151,7 @@ def find_modules(
     normalise: NormaliseOption = Normalise.AUTO,
     genes: GenesOption = 2000,
     folder: FolderOption = None,
+    dry_run: DryRunOption = False,
     dask: DaskOption = None,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
@@ -157,21 +159,30 @@ def find_modules(
     """Find modules in a table of expression, and save them."""
     from lrdomains.core.atomic_file import check_target
     from lrdomains.genes import find_modules as find
+    from lrdomains.genes import read_expression
 
     check_target(output)
+    reading: dict[str, Any] = {
+        "orientation": None if orientation is None else orientation.value,
+        "layer": layer,
+        "symbols": symbols,
+        "genome": genome,
+        "missing": missing.value,
+    }
+    if dry_run:
+        work: dict[str, Any] = {"rank": chosen_rank(rank), "runs": runs, "dask": dask, "json_output": json_output}
+        table = read_expression(expression, **reading)
+        answer_modules_cost(table, normalise=normalise.value, genes=genes or None, **work)
+        return
     modules = find(
         expression,
+        **reading,
         rank=chosen_rank(rank),
         runs=runs,
         loss=loss.value,
         sparsity=sparsity,
         density=_density(density),
         annotations=annotations,
-        orientation=None if orientation is None else orientation.value,
-        layer=layer,
-        symbols=symbols,
-        genome=genome,
-        missing=missing.value,
         normalise=normalise.value,
         genes=genes or None,
         gene_sets=gene_sets,

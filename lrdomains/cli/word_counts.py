@@ -122,12 +122,12 @@ def _answer_costs(texts: Any, reading: dict[str, Any], dask: str | None, *, json
     estimate = estimate_count(texts, **reading)
     figures, lines = estimate.to_dict(), [estimate.summary()]
     if dask is not None:
-        from lrdomains.core.cluster import number_of_processes
+        from lrdomains.core.cluster import cluster_size
         from lrdomains.text.shards import shards_of
         from lrdomains.words.cluster_cost import count_cost
 
         shards = len(shards_of(texts).pieces)
-        cost = count_cost(estimate, workers=number_of_processes(dask), window=reading["window"], shards=shards)
+        cost = count_cost(estimate, workers=cluster_size(dask).workers, window=reading["window"], shards=shards)
         figures["cluster"] = cost.to_dict()
         lines.append(f"on the cluster: {cost.summary()}")
     answer_json(figures) if json_output else answer("\n".join(lines))

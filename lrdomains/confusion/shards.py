@@ -18,10 +18,13 @@ from lrdomains.core.cluster import ClientLike, workers
 from lrdomains.core.progress import progress_bar
 from lrdomains.core.typing import Labels, PathLike
 from lrdomains.core.wording import counted
-from lrdomains.core.workers import is_delayed
+from lrdomains.core.workers import is_collection, is_delayed
 from lrdomains.errors import InputError
 
 Pair = tuple[Any, Any]
+
+#: Bytes of a pair of labels and its count.
+PAIR_BYTES = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -128,6 +131,11 @@ class PairTable:
     repeated: bool
     as_text: bool
 
+    def __sizeof__(self) -> int:
+        # By it a cluster knows what its workers hold, and what to spill.
+        tables = 1 if self.weights is None else 2
+        return object.__sizeof__(self) + tables * PAIR_BYTES * len(self.pairs)
+
     def merge(self, other: "PairTable") -> "PairTable":
         """Return the table of the rows of both."""
         weights = None
@@ -157,7 +165,7 @@ def counted_pairs_of(piece: PathLike | pd.DataFrame, columns: ShardColumns) -> P
         return _of_frame(read_parquet(piece), columns, piece)
     rows = read_rows(piece)
     _, header = next(rows)
-    places = _places(header, columns, piece)
+    places = places_of(header, columns, piece)
     taken = columns_of(rows, places, [header[place] for place in places], piece)
     weights = numbers_of(taken[2], piece, header[places[2]]) if len(places) > 2 and columns.count else None
     if len(places) > 2 and weights is None:
@@ -167,7 +175,7 @@ def counted_pairs_of(piece: PathLike | pd.DataFrame, columns: ShardColumns) -> P
 
 def _of_frame(frame: pd.DataFrame, columns: ShardColumns, where: PathLike) -> PairTable:
     header = [str(name) for name in frame.columns]
-    places = _places(header, columns, where)
+    places = places_of(header, columns, where)
     pairs = frame.iloc[:, places[:2]]
     missing = pairs.isna().any(axis=1).to_numpy().nonzero()[0]
     if len(missing):
@@ -177,7 +185,8 @@ def _of_frame(frame: pd.DataFrame, columns: ShardColumns, where: PathLike) -> Pa
     return _table(list(zip(*(pairs[name].tolist() for name in pairs), strict=True)), weights, columns, as_text=False)
 
 
-def _places(header: list[str], columns: ShardColumns, where: PathLike) -> list[int]:
+def places_of(header: list[str], columns: ShardColumns, where: PathLike) -> list[int]:
+    """Return which columns hold the true labels, the predicted ones and, if there is such a column, the counts."""
     places = [
         column_place(header, columns.true, TRUE_COLUMNS, where, "--true"),
         column_place(header, columns.predicted, PREDICTED_COLUMNS, where, "--predicted"),
@@ -217,7 +226,7 @@ def _matrix(total: PairTable, labels: Sequence[Any] | Labels | None, source: str
 
 
 def _pieces(shards: Any) -> tuple[list[Any], str]:
-    if hasattr(shards, "to_delayed"):
+    if is_collection(shards):
         return list(shards.to_delayed()), "partition"
     if isinstance(shards, (str, bytes, os.PathLike)) or not isinstance(shards, Sequence) or not len(shards):
         message = f"shards are given as a list of files or as a Dask DataFrame, not as {shards!r:.60}"

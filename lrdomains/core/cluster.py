@@ -9,7 +9,7 @@ import re
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -71,8 +71,23 @@ def workers(client: ClientLike, *, of_dask: bool = False) -> Iterator[Workers]:
         yield stack.enter_context(work_by(Cluster(connected)))
 
 
-def number_of_processes(client: ClientLike) -> int:
-    """Return how many workers a cluster has; of one that would be started here, without starting it.
+@dataclass(frozen=True)
+class ClusterSize:
+    """How many workers a cluster has, and what each may take.
+
+    Parameters
+    ----------
+    workers : int
+    memory : float or None
+        Bytes; None where there is no limit.
+    """
+
+    workers: int
+    memory: float | None
+
+
+def cluster_size(client: ClientLike) -> ClusterSize:
+    """Return the size of a cluster; of one that would be started here, without starting it.
 
     Raises
     ------
@@ -81,13 +96,16 @@ def number_of_processes(client: ClientLike) -> int:
 
     Examples
     --------
-    >>> number_of_processes("local:2")
+    >>> cluster_size("local:2").workers
     2
     """
-    if isinstance(client, str) and client.startswith("local"):
-        return _processes_of(client)
     with ExitStack() as stack:
-        return len(_connected(client, stack).nthreads())
+        if isinstance(client, str) and client.startswith("local"):
+            processes, memory = _processes_of(client), _import_distributed(client).system.MEMORY_LIMIT
+            return ClusterSize(processes, memory / processes)
+        cluster = Cluster(_connected(client, stack))
+        workers = max(1, len(cluster.client.nthreads()))
+        return ClusterSize(workers, cluster.memory / workers or None)
 
 
 def active_client() -> Any:
@@ -102,11 +120,16 @@ def active_client() -> Any:
         return None
 
 
-def _connected(client: ClientLike, stack: ExitStack) -> Any:
+def _import_distributed(client: ClientLike) -> Any:
     try:
         import distributed
     except ImportError as error:
         raise MissingExtraError.needed("distributed", extra="dask", purpose=f"client={client!r}") from error
+    return distributed
+
+
+def _connected(client: ClientLike, stack: ExitStack) -> Any:
+    distributed = _import_distributed(client)
     if isinstance(client, distributed.Client):
         return client
     if not isinstance(client, str):
@@ -170,6 +193,12 @@ class Cluster:
     def at_once(self) -> int:
         """How many threads the workers have."""
         return max(1, sum(self.client.nthreads().values()))
+
+    @property
+    def memory(self) -> float:
+        """Bytes that the workers may take together; 0 where they have no limit."""
+        about = self.client.scheduler_info(n_workers=-1)["workers"].values()
+        return float(sum(worker["memory_limit"] or 0 for worker in about))
 
     def map(
         self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()
@@ -263,11 +292,20 @@ def _as_copy(function: Callable[..., Any], *arguments: Any) -> _Copied:
 
 
 def _alone(function: Callable[..., Any], piece: Any, other: Any = None) -> Any:
-    """Work on a worker, whose threads are busy with other pieces."""
-    with at_most_threads(1):
+    """Work on a worker, some of whose threads are busy with other pieces."""
+    with beside_other_pieces():
         if isinstance(other, _Copied):
             return function(piece, *other.value)
         return function(piece, other)
+
+
+def beside_other_pieces() -> AbstractContextManager[None]:
+    """Return the context in which kernels on a worker use those of its threads that have no piece of their own."""
+    from distributed import get_worker
+
+    state = get_worker().state
+    pieces = len(state.executing) + len(state.ready)
+    return at_most_threads(max(1, state.nthreads // max(1, pieces)))
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 from dataclasses import asdict, dataclass
 from math import log2
 
+from lrdomains.core.cluster_rows import KEPT_SHARE
 from lrdomains.core.methods.gram import GRAM_SIDE
+from lrdomains.core.methods.svd import DIRECT_SIDE
 from lrdomains.core.wording import readable_bytes
 from lrdomains.errors import InputError
 
@@ -18,7 +20,7 @@ class ClusterCost:
     Parameters
     ----------
     passes : int
-        How often the data are read.
+        How often the work goes over the data.
     read : float
         From disk, by all workers together, in all passes.
     moved : float
@@ -77,13 +79,33 @@ class ClusterCost:
         return ""
 
 
-def svd_cost(*, stored: float, rows: int, columns: int, rank: int, blocks: int, workers: int) -> ClusterCost:
-    """Return what a truncated SVD of blocks of rows costs, through the Gram matrix of at most 5,000 columns.
+def times_read(stored: float, passes: int, *, workers: int, worker_memory: float | None) -> int:
+    """Return how often blocks are read: once where workers have room to keep all of them, else once a pass.
 
-    Four passes: what the entries are, the Gram matrix, the left factor, and the digest for the provenance. What moves
-    is the Gram matrix of each block once, at most, on its way up the tree; the right factor, sent to each worker; and
-    each row of the left factor, sent here and back. Where workers stand idle, Dask lets them take over blocks that
-    others have read, and these move too; that is not counted here.
+    Examples
+    --------
+    >>> times_read(1e9, 5, workers=2, worker_memory=8e9), times_read(1e9, 5, workers=2, worker_memory=1e9)
+    (1, 5)
+    """
+    return 1 if worker_memory is not None and stored <= KEPT_SHARE * workers * worker_memory else passes
+
+
+def svd_cost(
+    *,
+    stored: float,
+    rows: int,
+    columns: int,
+    rank: int,
+    blocks: int,
+    workers: int,
+    worker_memory: float | None = None,
+) -> ClusterCost:
+    """Return what a truncated SVD of blocks of rows costs, through the Gram matrix of 501 to 5,000 columns.
+
+    Five passes: what the entries are, the Gram matrix, the left factor, the errors, and the digest for the provenance.
+    What moves is the Gram matrix of each block once, at most, on its way up the tree; the right factor, sent to each
+    worker; and each row of the left factor, sent here and back. Where workers stand idle, Dask lets them take over
+    blocks that others have read, and these move too; that is not counted here.
 
     Parameters
     ----------
@@ -91,27 +113,31 @@ def svd_cost(*, stored: float, rows: int, columns: int, rank: int, blocks: int, 
         Bytes of the matrix.
     rows, columns, rank, blocks, workers : int
         Of the matrix, the factorization and the cluster.
+    worker_memory : float, optional
+        Bytes that each worker may take: blocks are read once where they fit. By default they are read in each pass.
 
     Raises
     ------
     InputError
-        If there are more columns: the number of passes is then found out on the way.
+        If there are more columns, because the number of passes is then found out on the way, or fewer, because such
+        a matrix may be factorized directly in this process.
 
     Examples
     --------
     >>> cost = svd_cost(stored=1.2e9, rows=10**6, columns=2000, rank=50, blocks=40, workers=2)
-    >>> cost.passes, round(cost.moved / 1e9, 2)
-    (4, 2.09)
+    >>> cost.passes, cost.read / 1e9, round(cost.moved / 1e9, 2)
+    (5, 6.0, 2.09)
     """
-    if columns > GRAM_SIDE:
-        message = f"{columns:,} columns; above {GRAM_SIDE:,} the number of passes is found out on the way"
+    if not DIRECT_SIDE < columns <= GRAM_SIDE:
+        message = f"{columns:,} columns; this is about {DIRECT_SIDE + 1:,} to {GRAM_SIDE:,}, where passes are known"
         raise InputError(message)
     gram, left = SUM_BYTES * columns**2, SUM_BYTES * rows * rank
     right = SUM_BYTES * columns * rank
-    held = 2 * stored / blocks + (log2(max(blocks, 2)) + 2) * gram
+    read = times_read(stored, PASSES, workers=workers, worker_memory=worker_memory)
+    held = 2 * stored / blocks + (log2(max(blocks, 2)) + 2) * gram + (stored / workers if read == 1 else 0)
     moved = blocks * gram + 2 * workers * right + 2 * left + 3 * blocks * SUM_BYTES * columns
-    return ClusterCost(PASSES, PASSES * stored, moved, held, 2 * left + 2 * gram, "the left factor and the Gram matrix")
+    return ClusterCost(PASSES, read * stored, moved, held, 2 * left + 2 * gram, "the left factor and the Gram matrix")
 
 
 #: Passes of that.
-PASSES = 4
+PASSES = 5

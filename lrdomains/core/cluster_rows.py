@@ -1,26 +1,30 @@
 """Blocks of rows on the machines of a Dask cluster: the work goes to the rows, and what comes back is small.
 
 Each block is one task, whose result is the product of that block; sums are taken over the blocks as a tree, in float64
-and in an order that depends on the blocks alone, so that neither the number of workers nor who is faster matters. A
-task whose worker dies is done again by another from the array's own sources.
+and in an order that depends on the blocks alone, so that neither the number of workers nor who is faster matters.
+Blocks are read in the first pass and kept where they were read, if the workers have room for all of them; else they are
+read anew in each pass. A task whose worker dies is done again by another from the array's own sources.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from lrdomains.core.cluster import RETRIES, Cluster, active_client, clear_failures
+from lrdomains.core.cluster import RETRIES, Cluster, active_client, beside_other_pieces, clear_failures
 from lrdomains.core.operators import Operator
 from lrdomains.core.row_source import Rows, RowSource, as_block, working_type
 from lrdomains.core.row_work import RowParts, RowWork
-from lrdomains.core.threads import at_most_threads
 from lrdomains.core.typing import Array
 from lrdomains.errors import InputError
+
+#: Share of the workers' memory that blocks may take which are kept; Dask begins to spill at 0.6.
+KEPT_SHARE = 1 / 3
 
 
 def rows_of_dask_array(array: Any, *, block_bytes: int) -> Rows:
@@ -75,6 +79,7 @@ class ClusterRows:
     dtype: np.dtype[Any]
     blocks: list[Any]
     client: Any
+    _kept: list[Any] = field(default_factory=list, init=False, repr=False)
 
     def over_blocks(self, work: RowWork, dtype: np.dtype[Any]) -> Iterator[tuple[slice, Any]]:
         """Yield what `work` makes of each block, in order, with the rows that it covers."""
@@ -104,13 +109,31 @@ class ClusterRows:
     def _rows(self) -> list[slice]:
         return [slice(first, last) for first, last in pairwise(self.boundaries.tolist())]
 
+    def _sources(self) -> list[Any]:
+        """Return the blocks; those that the workers keep, where all of them fit."""
+        if not self._kept:
+            fits = self._size() <= KEPT_SHARE * Cluster(self.client).memory
+            self._kept.extend(self.client.persist(self.blocks, retries=RETRIES) if fits else self.blocks)
+        return self._kept
+
+    def _size(self) -> float:
+        """Return the bytes of all blocks, as if the others were like the highest."""
+        from dask import delayed
+
+        heights = np.diff(self.boundaries)
+        if not heights.any():
+            return 0.0
+        highest = int(np.argmax(heights))
+        taken = self.client.compute(delayed(_bytes_of)(self.blocks[highest]), retries=RETRIES).result()
+        return float(taken) * float(self.boundaries[-1]) / float(heights[highest])
+
     def _tasks(self, work: RowWork, dtype: np.dtype[Any]) -> list[Any]:
         from dask import delayed
 
         # What every block needs is one task of its own: it is sent once to each worker, and not lost with one.
         common = self.client.compute(delayed(_Common(work.without_row_parts(), dtype), traverse=False, pure=False))
         run = delayed(_run, pure=False)
-        blocks = zip(self.blocks, self._rows(), strict=True)
+        blocks = zip(self._sources(), self._rows(), strict=True)
         return [run(block, common, _Parts(work.row_parts(rows))) for block, rows in blocks]
 
 
@@ -129,12 +152,19 @@ class _Parts:
 
 
 def _run(values: Any, common: _Common, rows: _Parts) -> Any:
-    with at_most_threads(1):  # the worker's other threads are busy with other blocks
+    with beside_other_pieces():
         return common.work.with_row_parts(rows.parts)(as_block(values, common.dtype))
 
 
 def _sum(left: Array, right: Array) -> Array:
     return np.add(left, right, dtype=np.float64)
+
+
+def _bytes_of(values: Any) -> int:
+    if sp.issparse(values):
+        stored = sp.csr_array(values)
+        return int(stored.data.nbytes + stored.indices.nbytes + stored.indptr.nbytes)
+    return int(values.nbytes)
 
 
 def _digest(block: Operator) -> Array:

@@ -100,6 +100,22 @@ class CsrKernel:
         _kernels.csr_multiply_transposed(self.values, self.columns, self.row_starts, dense, out, thread_count())
         return out
 
+    def gram_matrix(self) -> Array:
+        """Return the transpose's product with the matrix itself, in float64, shape (n, n).
+
+        The columns of each row must ascend and differ, as in the canonical format of scipy.
+        """
+        ascends = np.diff(self.columns) > 0
+        # From one row to the next it need not.
+        ascends[self.row_starts[(self.row_starts > 0) & (self.row_starts < len(self.columns))] - 1] = True
+        if not ascends.all():
+            _refuse("columns of a row that do not ascend", "bring the matrix into canonical format")
+        n, other = self.shape[1], self.transposed
+        out = np.empty((n, n))
+        pattern = (other.columns, other.row_starts)
+        _kernels.csr_gram(self.values, self.columns, self.row_starts, *pattern, out, thread_count())
+        return out
+
     @cached_property
     def transposed(self) -> "CsrKernel":
         """The transpose in the same format: a copy, made once."""

@@ -367,6 +367,8 @@ def _gram_of(block: Operator) -> Floats:
         return block.values.T @ block.values
     if isinstance(block, _WideDense):
         return summed((rows.T @ rows for _, rows in wide_blocks(block.values)), (n, n), block.dtype)
+    if isinstance(block, Sparse):
+        return block.entries(by="rows").gram_matrix()
     out = np.empty((n, n))
     for start in range(0, n, GRAM_COLUMNS):
         some = slice(start, start + GRAM_COLUMNS)

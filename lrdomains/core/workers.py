@@ -131,5 +131,16 @@ def is_delayed(piece: object) -> bool:
     return type(piece).__module__ == "dask.delayed"
 
 
+def is_collection(data: object) -> bool:
+    """Return whether data are a Dask collection, in parts that can be worked on one by one.
+
+    Examples
+    --------
+    >>> is_collection([1, 2])
+    False
+    """
+    return hasattr(data, "to_delayed")
+
+
 def _computed(piece: Any) -> Any:
     return piece.compute(scheduler="synchronous") if is_delayed(piece) else piece

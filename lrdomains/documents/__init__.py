@@ -17,6 +17,7 @@ from lrdomains.documents.probe import NeighbourProbe, classify_by_neighbours
 from lrdomains.documents.replication import Replication
 from lrdomains.documents.result import DocumentEmbedding
 from lrdomains.documents.retrieval import RetrievalEvaluation, evaluate_retrieval
+from lrdomains.documents.spread_search import SpreadDocuments, spread
 from lrdomains.documents.term_counts import TermCounts
 from lrdomains.documents.text_reader import TextReader
 from lrdomains.documents.topics import Topics
@@ -29,6 +30,7 @@ __all__ = [
     "NeighbourProbe",
     "Replication",
     "RetrievalEvaluation",
+    "SpreadDocuments",
     "TermCounts",
     "TextReader",
     "Topics",
@@ -50,6 +52,7 @@ __all__ = [
     "read_judgements",
     "read_queries",
     "read_smart",
+    "spread",
     "term_document_matrix",
     "tf_idf",
     "to_gensim",

@@ -13,6 +13,7 @@ from lrdomains.core.fit import Status
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.random import RandomState
+from lrdomains.core.workers import is_collection
 from lrdomains.documents.collection import Collection, Reading, Texts, as_collection, check_several
 from lrdomains.documents.embedding_on_disk import embed_on_disk
 from lrdomains.documents.formulas import row_lengths
@@ -132,7 +133,7 @@ def embed(
             progress=progress,
             **reading,
         )
-    with workers(client):
+    with workers(client, of_dask=is_collection(texts)):
         collection = as_collection(texts, progress=progress, **reading)
     return embed_collection(
         collection,

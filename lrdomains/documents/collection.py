@@ -4,9 +4,11 @@ import dataclasses
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
+from lrdomains.core.workers import Here, Workers, working
 from lrdomains.documents.ngrams import WORDS_ALONE, NgramCorpus, NgramRange, check_ngram_range
 from lrdomains.documents.stop_words import StopWords, stop_word_set
 from lrdomains.documents.term_counts import TermCounts
@@ -14,6 +16,7 @@ from lrdomains.errors import InputError
 from lrdomains.text.corpus import Corpus, CorpusSource, FileCorpus, Text, Unit, open_corpus
 from lrdomains.text.encoding import encode
 from lrdomains.text.phrases import Phrases, learn_phrases
+from lrdomains.text.shards import ShardedCorpus, as_corpus, shards_of
 from lrdomains.text.tokenizer import Tokenizer
 from lrdomains.text.vocabulary import Vocabulary
 
@@ -167,13 +170,15 @@ def read_collection(
         learning: dict[str, Any] = {"threshold": phrases, "min_count": min_count}
         phrases = learn_phrases(corpus, tokenizer=tokenizer, lowercase=lowercase, **learning, progress=progress)
     reading: dict[str, Any] = {"tokenizer": tokenizer, "lowercase": lowercase, "phrases": phrases}
+    who = working()
     with ThreadPoolExecutor(1) as other:
         # Files are read a second time for their beginnings, beside the compiled tokenizer; what the caller gave may not
-        # bear being read twice at once.
-        early = other.submit(_snippets, opened.texts, snippet_length) if isinstance(opened.texts, FileCorpus) else None
+        # bear being read twice at once, and workers have their hands full.
+        beside = isinstance(opened.texts, FileCorpus) and isinstance(who, Here)
+        early = other.submit(_snippets, who, opened.texts, snippet_length) if beside else None
         encoded = encode(corpus, **reading, **opened.rules, progress=progress)
         table = TermCounts.of(encoded)
-        snippets = _snippets(opened.texts, snippet_length) if early is None else early.result()
+        snippets = _snippets(who, opened.texts, snippet_length) if early is None else early.result()
     if ngram_range != WORDS_ALONE:
         about = {**table.steps["encode"], **opened.about_ngrams()}
         table = dataclasses.replace(table, steps={"encode": about})
@@ -232,7 +237,7 @@ def open_texts(texts: CorpusSource | Corpus, **reading: Unpack[Reading]) -> Open
     if not isinstance(texts, Corpus):
         texts = open_corpus(
             texts,
-            unit=reading.get("unit") or _natural_unit(texts),
+            unit=reading.get("unit") or natural_unit(texts),
             field=reading.get("field"),
             id_field=reading.get("id_field"),
             encoding=reading.get("encoding", "utf-8"),
@@ -261,13 +266,24 @@ def _name_of(tokenizer: Tokenizer | None) -> str:
     return "tokenize" if tokenizer is None else getattr(tokenizer, "__qualname__", type(tokenizer).__name__)
 
 
-def _natural_unit(source: object) -> Unit:
+def natural_unit(source: object) -> Unit:
+    """Return what a document is where nobody says: a file of a folder, else a line."""
     is_folder = isinstance(source, (str, os.PathLike)) and Path(source).is_dir()
     return "file" if is_folder else "line"
 
 
-def _snippets(corpus: Corpus, length: int) -> tuple[str, ...]:
-    return tuple(beginning(unit.text, length) for unit in corpus) if length else ()
+def _snippets(who: Workers, corpus: Corpus, length: int) -> tuple[str, ...]:
+    if not length:
+        return ()
+    # What is in memory here need not be sent to be cut.
+    apart = isinstance(corpus, (FileCorpus, ShardedCorpus)) and not isinstance(who, Here)
+    if not apart:
+        return tuple(_beginnings(corpus, length))
+    return tuple(chain.from_iterable(who.map(_beginnings, shards_of(corpus).pieces, shared=(length,))))
+
+
+def _beginnings(piece: Any, length: int) -> list[str]:
+    return [beginning(unit.text, length) for unit in as_corpus(piece)]
 
 
 def beginning(text: Text, length: int) -> str:

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from lrdomains.core.cluster import ClientLike, workers
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.methods.nmf import NMF
 from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.replicates import factorize_replicates
 from lrdomains.core.typing import Floats, Labels
+from lrdomains.core.workers import is_collection
 from lrdomains.documents.collection import Collection, Reading, Texts, as_collection, check_several
 from lrdomains.documents.matrix import term_document_matrix
 from lrdomains.documents.replication import Replication, agreement_by_chance, replicated_halves
@@ -48,6 +50,7 @@ def find_topics(
     classes: Sequence[object] | None = None,
     times: Sequence[object] | None = None,
     rng: RandomState = 0,
+    client: ClientLike = None,
     progress: bool = False,
     **reading: Unpack[Reading],
 ) -> Topics:
@@ -75,6 +78,9 @@ def find_topics(
         A class, and a period, of each document, for `Topics.per_class` and `Topics.over_time`.
     rng : int, numpy.random.Generator or None
         What the seeds of all runs are derived from.
+    client : distributed.Client or str, optional
+        A Dask client, the address of a scheduler, ``"local:2"`` for two processes on this machine, or ``"active"``: its
+        workers read the documents and share the runs.
     progress : bool
         Show progress on standard error.
     **reading
@@ -91,6 +97,8 @@ def find_topics(
         If the texts cannot be read, or classes, times or seeds do not fit them.
     RankError
         If the number of topics exceeds the smaller side of the counts.
+    ClusterError
+        If the cluster cannot finish its work.
 
     References
     ----------
@@ -112,19 +120,20 @@ def find_topics(
     if not isinstance(texts, Collection):
         defaults: Reading = {"stop_words": "english", "min_count": 5, "max_document_share": 0.5}
         reading = {**defaults, **reading}
-    collection = as_collection(texts, progress=progress, **reading)
-    table = collection.table
-    check_several(len(table), table.source)
-    groups = _attribute(classes, table.documents, "classes")
-    periods = _attribute(times, table.documents, "times")
-    weighting = Weighting.of(table.counts, "count")
-    matrix = term_document_matrix(table, weighting=weighting)
-    seeded_counts, seed_names = with_seed_documents(table, seed_words)
-    fitted = LabelledMatrix(seeded_counts) if seed_names else matrix
-    seed, _ = root_seed(rng)
-    chosen, selection = _number_of_topics(fitted, rank, loss=loss, seed=seed, progress=progress)
-    method = NMF(rank=chosen, loss=loss)
-    factorization, replication = _best_of_runs(matrix, fitted, method, runs=runs, seed=seed, progress=progress)
+    with workers(client, of_dask=is_collection(texts)):
+        collection = as_collection(texts, progress=progress, **reading)
+        table = collection.table
+        check_several(len(table), table.source)
+        groups = _attribute(classes, table.documents, "classes")
+        periods = _attribute(times, table.documents, "times")
+        weighting = Weighting.of(table.counts, "count")
+        matrix = term_document_matrix(table, weighting=weighting)
+        seeded_counts, seed_names = with_seed_documents(table, seed_words)
+        fitted = LabelledMatrix(seeded_counts) if seed_names else matrix
+        seed, _ = root_seed(rng)
+        chosen, selection = _number_of_topics(fitted, rank, loss=loss, seed=seed, progress=progress)
+        method = NMF(rank=chosen, loss=loss)
+        factorization, replication = _best_of_runs(matrix, fitted, method, runs=runs, seed=seed, progress=progress)
     alike = independent_divergence(table.counts) <= NOTHING * table.tokens
     found = Topics(
         factorization=factorization,

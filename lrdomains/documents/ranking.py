@@ -23,14 +23,34 @@ Among = NDArray[np.bool_] | Iterable[Hashable] | None
 def search(embedding: "DocumentEmbedding", query: Text | Array, *, top: int, among: Among) -> pd.DataFrame:
     """Return the documents nearest to a query; see `DocumentEmbedding.search`."""
     check_top(top)
-    if isinstance(query, np.ndarray):
-        vector, unknown = _checked_vector(query, embedding.factorization.rank), list[str]()
-    else:
-        row, unknown = embedding.reader.query(query)
-        vector = embedding.fold_in(row)[0]
+    vector, unknown = vector_of(embedding, query)
     hits = ranked_documents(embedding, vector, top=top, among=allowed(embedding, among))
     hits.attrs["unknown_words"] = unknown
     return hits
+
+
+def vector_of(embedding: "DocumentEmbedding", query: Text | Array) -> tuple[Array, list[str]]:
+    """Return the vector of a query, and those of its words that are not known."""
+    if isinstance(query, np.ndarray):
+        return _checked_vector(query, embedding.factorization.rank), []
+    row, unknown = embedding.reader.query(query)
+    return embedding.fold_in(row)[0], unknown
+
+
+def sought_direction(embedding: "DocumentEmbedding", vector: Array) -> Array:
+    """Return the emphasised vector of length one, in the type of the documents' vectors.
+
+    Raises
+    ------
+    InputError
+        If it has no length.
+    """
+    vector = vector * embedding.emphasis_weights
+    length = float(np.linalg.norm(vector))
+    if length == 0.0:
+        message = "what is sought has no direction among the dimensions; nothing is nearer to it than anything else"
+        raise InputError(message)
+    return np.asarray((vector / length).astype(embedding.factorization.row_factors.dtype))
 
 
 def similar_documents(embedding: "DocumentEmbedding", document: Hashable, *, top: int, among: Among) -> pd.DataFrame:
@@ -100,13 +120,7 @@ def nearest_documents(
 
     One product with the vectors of all documents and a partial sort: the documents x documents table is never formed.
     """
-    vector = vector * embedding.emphasis_weights
-    length = float(np.linalg.norm(vector))
-    if length == 0.0:
-        message = "what is sought has no direction among the dimensions; nothing is nearer to it than anything else"
-        raise InputError(message)
-    units = embedding.unit_vectors
-    scores = units @ (vector / length).astype(units.dtype)
+    scores = embedding.unit_vectors @ sought_direction(embedding, vector)
     np.clip(scores, -1.0, 1.0, out=scores)
     left_out = ~embedding.has_direction if among is None else ~(embedding.has_direction & among)
     scores[left_out] = np.nan

@@ -119,14 +119,26 @@ class DocumentEmbedding:
     @cached_property
     def unit_vectors(self) -> Array:
         """Emphasised document vectors of length one; zero for documents without a direction."""
+        return self.directions(self.vectors, self.lengths)
+
+    def directions(self, vectors: Array, lengths: Floats) -> Array:
+        """Return emphasised vectors of length one; zero for those without a direction.
+
+        Parameters
+        ----------
+        vectors : ndarray of shape (documents, dimensions)
+            On the scale of `vectors`.
+        lengths : ndarray of shape (documents,)
+            Of the weighted rows that they came from.
+        """
         # The vector of an empty document is zero only up to rounding.
-        negligible = np.where(self.lengths > 0, NO_DIRECTION * self.lengths, np.inf)
-        weights = self.emphasis_weights.astype(self.vectors.dtype)
-        units = np.empty_like(self.vectors)
+        negligible = np.where(lengths > 0, NO_DIRECTION * lengths, np.inf)
+        weights = self.emphasis_weights.astype(vectors.dtype)
+        units = np.empty_like(vectors)
         # A few rows at a time: there can be very many documents.
         for start in range(0, len(units), ROWS_AT_A_TIME):
             rows = slice(start, start + ROWS_AT_A_TIME)
-            plain = unit_length(self.vectors[rows], negligible=negligible[rows])
+            plain = unit_length(vectors[rows], negligible=negligible[rows])
             units[rows] = plain if self.emphasis == 0.0 else unit_length(plain * weights)
         return units
 

@@ -3,7 +3,6 @@
 import operator
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -175,29 +174,9 @@ def test_a_worker_that_is_killed_changes_nothing(client, tmp_path):
     assert (tmp_path / "died").exists()
 
 
-@pytest.fixture
-def killable(tmp_path):
-    """A scheduler and a worker of their own; what is returned is its process and its address."""
-    code = (
-        "import distributed, time\n"
-        "if __name__ == '__main__':\n"
-        "    c = distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=':0',\n"
-        "        protocol='tcp://')\n"
-        "    print(c.scheduler_address, flush=True)\n"
-        "    time.sleep(120)\n"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=tmp_path, text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
-    )  # fmt: skip
-    with process:
-        yield process, process.stdout.readline().strip()
-        process.kill()
-
-
 @pytest.mark.slow
 def test_a_scheduler_that_is_killed_is_one_clear_error(killable):
-    process, address = killable
+    process, address = killable()
 
     def lose_it():
         with workers(address) as who:

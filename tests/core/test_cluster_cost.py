@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lrdomains import RowBlocks, TruncatedSVD, factorize
+from lrdomains.core import cluster_rows
 from lrdomains.core.cluster_cost import PASSES, ClusterCost, svd_cost
 from lrdomains.errors import InputError
 
@@ -15,25 +16,40 @@ def sent_by(dask_worker):
     return dask_worker.transfer_outgoing_bytes_total
 
 
-@pytest.mark.parametrize("heights", [500, 2000])
-def test_what_moves_and_how_often_is_read_is_as_said(client, heights):
-    rows, columns, rank = 8000, 300, 10
-    array = da.random.default_rng(0).standard_normal((rows, columns), chunks=(heights, columns))
+def counted(block, marker):
+    with open(marker, "ab") as reads:  # noqa: PTH123 (runs on a worker)
+        reads.write(b".")
+    return block
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("keeps", [True, False])
+def test_what_moves_and_how_often_is_read_is_as_said(client, tmp_path, monkeypatch, dtype, keeps):
+    rows, columns, rank, height = 4000, 510, 10, 500
+    blocks = rows // height
+    if not keeps:
+        monkeypatch.setattr(cluster_rows, "KEPT_SHARE", 0.0)
+    array = da.random.default_rng(0).standard_normal((rows, columns), chunks=(height, columns)).astype(dtype)
+    array = array.map_blocks(counted, marker=str(tmp_path / "reads"), dtype=dtype, meta=np.empty((0, 0), dtype))
     before = sum(client.run(sent_by).values())
     matrix = RowBlocks(array)
     factorize(matrix, TruncatedSVD(rank), rng=0)
     moved = sum(client.run(sent_by).values()) - before
-    cost = svd_cost(stored=array.nbytes, rows=rows, columns=columns, rank=rank, blocks=rows // heights, workers=2)
+    about = {"rows": rows, "columns": columns, "rank": rank, "blocks": blocks, "workers": 2}
+    cost = svd_cost(stored=array.nbytes, **about, worker_memory=1e9 if keeps else None)
     assert matrix.passes == cost.passes == PASSES
+    # One block more, by which it is found out whether all of them can be kept.
+    read = (tmp_path / "reads").stat().st_size
+    assert read * array.nbytes / blocks == cost.read + array.nbytes / blocks
     # Idle workers take blocks over, some of which then move.
     assert moved < cost.moved + array.nbytes
-    assert cost.moved < array.nbytes
     assert np.isfinite(cost.held)
 
 
-def test_wide_matrices_have_no_fixed_number_of_passes():
-    with pytest.raises(InputError, match="found out on the way"):
-        svd_cost(stored=1e9, rows=10**6, columns=20_000, rank=50, blocks=10, workers=2)
+def test_only_a_number_of_passes_that_is_known_is_told():
+    for columns in (20_000, 300):
+        with pytest.raises(InputError, match="where passes are known"):
+            svd_cost(stored=1e9, rows=10**6, columns=columns, rank=50, blocks=10, workers=2)
 
 
 def test_what_breaks_first_is_named():

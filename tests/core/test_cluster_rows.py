@@ -8,6 +8,7 @@ import pytest
 import scipy.sparse as sp
 
 from lrdomains import NMF, LabelledMatrix, RowBlocks, TruncatedSVD, factorize
+from lrdomains.core import cluster_rows
 from lrdomains.core.cluster_rows import ClusterRows
 from lrdomains.core.composed_operators import Centred
 from lrdomains.core.operators import as_operator
@@ -143,16 +144,29 @@ def killed_at(block, marker, call):
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_in_the_middle_of_nmf_sweeps_changes_nothing(client, sparse, tmp_path):
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_worker_that_is_killed_in_the_middle_of_nmf_sweeps_changes_nothing(
+    client, sparse, tmp_path, monkeypatch, keeps
+):
+    if not keeps:
+        monkeypatch.setattr(cluster_rows, "KEPT_SHARE", 0.0)
     method = NMF(3, max_iterations=6, tolerance=1e-9)
     expected = factorize(chunked(sparse, 700), method, rng=0)
-    marker = tmp_path / "calls"
+    marker, call = tmp_path / "calls", 4 if keeps else 21
     array = chunked(sparse, 700).map_blocks(
-        killed_at, marker=str(marker), call=21, dtype=sparse.dtype, meta=sp.csr_matrix((0, 0))
+        killed_at, marker=str(marker), call=call, dtype=sparse.dtype, meta=sp.csr_matrix((0, 0))
     )
     found = factorize(array, method, rng=0)
-    assert marker.stat().st_size > 21
+    assert marker.stat().st_size > call
     np.testing.assert_array_equal(found.row_factors, expected.row_factors)
+
+
+@pytest.mark.slow
+def test_kept_blocks_of_a_worker_that_is_killed_between_passes_are_read_again(client, sparse):
+    rows = RowBlocks(chunked(sparse, 700))
+    expected = rows.matmat(np.ones((60, 1)))
+    os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+    np.testing.assert_array_equal(rows.matmat(np.ones((60, 1))), expected)
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import pytest
 import scipy.sparse as sp
 
 from lrdomains.core.kernels import CsrKernel, cpu_features
+from lrdomains.core.threads import at_most_threads
 from lrdomains.errors import InputError
 
 TYPES = [(value, index) for value in (np.float32, np.float64) for index in (np.int32, np.int64)]
@@ -34,6 +35,31 @@ def test_products_equal_numpys_for_every_width(value, index):
         assert transposed.shape == (47, width)
         np.testing.assert_allclose(product, dense @ right, **tolerance(value))
         np.testing.assert_allclose(transposed, dense.T @ left, **tolerance(value))
+
+
+@pytest.mark.parametrize(("value", "index"), TYPES)
+@pytest.mark.parametrize("shape", [(61, 47), (5, 130), (3000, 200), (0, 3), (4, 0), (1, 1)])
+def test_the_gram_matrix_is_numpys_and_the_same_bits_for_any_number_of_threads(shape, value, index):
+    matrix = builders.sparse(shape, dtype=value, index=index)
+    dense = matrix.toarray().astype(np.float64)
+    with at_most_threads(1):
+        alone = CsrKernel.of(matrix).gram_matrix()
+    assert alone.dtype == np.float64
+    np.testing.assert_allclose(alone, dense.T @ dense, rtol=1e-13, atol=1e-12)
+    np.testing.assert_array_equal(CsrKernel.of(matrix).gram_matrix(), alone)
+
+
+def test_a_gram_matrix_of_more_entries_than_stay_near_at_a_time():
+    matrix = sp.random_array((9000, 70), density=0.9, rng=np.random.default_rng(0), format="csr")
+    matrix.data[:] = np.arange(matrix.nnz) % 7
+    dense = matrix.toarray()
+    np.testing.assert_array_equal(CsrKernel.of(matrix).gram_matrix(), dense.T @ dense)
+
+
+def test_a_gram_matrix_of_rows_whose_columns_do_not_ascend_is_refused():
+    kernel = CsrKernel(np.ones(3), np.array([2, 0, 1]), np.array([0, 2, 3]), (2, 3))
+    with pytest.raises(InputError, match="do not ascend"):
+        kernel.gram_matrix()
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 40), (40, 1), (300, 3), (3, 300)])

@@ -35,3 +35,37 @@ def test_the_command_line_lets_a_cluster_read(cluster, folder, tmp_path):
     invoke("documents", "embed", folder, "-o", one, "--rank", 4, "--dask", cluster.scheduler.address)
     invoke("documents", "embed", folder, "-o", other, "--rank", 4)
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_topics_are_those_of_one_machine(client, folder):
+    options = {"runs": 3, "rng": 1, "min_count": 2, "max_document_share": 1.0}
+    for rank in (3, [2, 4]):
+        there, here = (documents.find_topics(folder, rank=rank, client=choice, **options) for choice in (client, None))
+        np.testing.assert_array_equal(there.term_shares, here.term_shares)
+        np.testing.assert_array_equal(there.document_tokens, here.document_tokens)
+        np.testing.assert_array_equal(there.replication.halves, here.replication.halves)
+        assert there.reason == here.reason
+
+
+def test_the_command_line_lets_a_cluster_find_topics(cluster, folder, tmp_path):
+    one, other = tmp_path / "one.lrd", tmp_path / "other.lrd"
+    options = ["--rank", 3, "--runs", 2, "--min-count", 2, "--max-document-share", 1.0]
+    invoke("documents", "topics", folder, "-o", one, *options, "--dask", cluster.scheduler.address)
+    invoke("documents", "topics", folder, "-o", other, *options)
+    assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["bag", "series", "column"])
+def test_dask_collections_of_texts_are_embedded_where_they_are(client, kind):
+    texts = [f"a{i % 7} b{i % 3} c{i % 5}" for i in range(200)]
+    if kind == "bag":
+        collection = pytest.importorskip("dask.bag").from_sequence(texts, npartitions=7)
+    else:
+        pandas, dataframe = pytest.importorskip("pandas"), pytest.importorskip("dask.dataframe")
+        collection = dataframe.from_pandas(pandas.DataFrame({"text": texts}), npartitions=7)["text"]
+        if kind == "series":
+            collection = dataframe.from_pandas(pandas.Series(texts), npartitions=7)
+    there, here = documents.embed(collection, rank=4), documents.embed(texts, rank=4)
+    np.testing.assert_array_equal(there.vectors, here.vectors)
+    assert there.documents.equals(here.documents)
+    assert there.snippets == here.snippets

@@ -7,8 +7,10 @@ import scipy.sparse as sp
 from command_line import invoke
 
 from lrdomains.core.cluster_rows import ClusterRows
+from lrdomains.core.progress import progress_to
 from lrdomains.core.row_blocks import RowBlocks
-from lrdomains.errors import DataWarning
+from lrdomains.errors import ClusterError, DataWarning
+from lrdomains.evidence import replicate_store, stability
 from lrdomains.genes import find_modules, project, read_expression
 from lrdomains.genes.readers import annotated
 
@@ -98,3 +100,29 @@ def test_the_command_line_lets_a_cluster_work(cluster, atlas, tmp_path):
     here = invoke("genes", "find-modules", atlas, "-o", other, *options)
     assert there == here
     assert invoke("genes", "project", one, atlas, "--dask", address) == invoke("genes", "project", other, atlas)
+
+
+@pytest.mark.slow
+def test_runs_whose_scheduler_was_killed_go_on_with_those_that_were_kept(planted, killable, tmp_path, monkeypatch):
+    monkeypatch.setattr(replicate_store, "RUNS_BETWEEN", 3)
+    monkeypatch.setattr(stability, "RUNS_AT_ONCE", 3)
+    monkeypatch.setattr("lrdomains.core.progress.SECONDS_BETWEEN", 0.0)
+    process, address = killable()
+    folder = tmp_path / "runs"
+    options = {"rank": 3, "runs": 12, "orientation": "samples-by-genes", "folder": folder}
+
+    def killer(event):
+        if len(list(folder.glob("*.lrd"))) >= 3:
+            process.kill()
+
+    with progress_to(killer), pytest.raises(ClusterError, match="the Dask scheduler is gone"):
+        find_modules(planted.counts, client=address, progress=True, **options)
+    kept = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert 3 <= len(kept) < 12
+    assert all(name.endswith(".lrd") for name in kept)
+    there = find_modules(planted.counts, client=killable()[1], **options)
+    after = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert len(after) == 12
+    assert after | kept == after
+    here = find_modules(planted.counts, **{**options, "folder": None})
+    np.testing.assert_array_equal(there.loadings, here.loadings)

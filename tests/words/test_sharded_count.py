@@ -176,3 +176,35 @@ def test_what_was_stored_before_the_cluster_was_lost_is_not_done_again(
     assert not set(again) & set(parts)
     assert not (tmp_path / "scratch").exists()
     assert written(found, tmp_path / "there") == written(count(folder), tmp_path / "here")
+
+
+@pytest.mark.slow
+def test_a_count_whose_scheduler_was_killed_goes_on_with_what_was_stored(
+    folder, killable, tmp_path, small_shards, monkeypatch
+):
+    monkeypatch.setattr("lrdomains.core.progress.SECONDS_BETWEEN", 0.0)
+    process, address = killable()
+    scratch = tmp_path / "scratch"
+    options = {"memory": "1GB", "scratch": scratch}
+
+    def killer(event):
+        # As soon as some parts of the table are stored.
+        if len(list(scratch.glob("run-*"))) > 2:
+            process.kill()
+
+    with progress_to(killer), pytest.raises(ClusterError, match="the Dask scheduler is gone"):
+        count(folder, client=address, progress=True, **options)
+    stored = {path.name: path.stat().st_mtime_ns for path in scratch.glob("run-*")}
+    assert stored
+    # Parts are there whole or not at all.
+    assert {path.name for path in scratch.iterdir()} == {*stored, "state.json", "statistics.npz"}
+    again = {}
+
+    def watcher(event):
+        again.update({path.name: path.stat().st_mtime_ns for path in scratch.glob("run-*") if path.name in stored})
+
+    with progress_to(watcher):
+        found = count(folder, client=killable()[1], progress=True, **options)
+    assert again == stored
+    assert not scratch.exists()
+    assert written(found, tmp_path / "there") == written(count(folder), tmp_path / "here")
