@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from typing import Any
 
@@ -303,9 +303,24 @@ def beside_other_pieces() -> AbstractContextManager[None]:
     """Return the context in which kernels on a worker use those of its threads that have no piece of their own."""
     from distributed import get_worker
 
+    _know_sizes()
     state = get_worker().state
     pieces = len(state.executing) + len(state.ready)
     return at_most_threads(max(1, state.nthreads // max(1, pieces)))
+
+
+@cache
+def _know_sizes() -> None:
+    # Dask knows the sizes of sparse matrices, not of sparse arrays, and would never spill them.
+    import scipy.sparse as sp
+    from dask.sizeof import sizeof
+
+    sizeof.register((sp.csr_array, sp.csc_array), sparse_bytes)
+
+
+def sparse_bytes(matrix: Any) -> int:
+    """Return the bytes of a compressed sparse array or matrix."""
+    return int(matrix.data.nbytes + matrix.indices.nbytes + matrix.indptr.nbytes)
 
 
 @contextmanager

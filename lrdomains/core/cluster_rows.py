@@ -16,7 +16,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from lrdomains.core.cluster import RETRIES, Cluster, active_client, beside_other_pieces, clear_failures
+from lrdomains.core.cluster import RETRIES, Cluster, active_client, beside_other_pieces, clear_failures, sparse_bytes
 from lrdomains.core.operators import Operator
 from lrdomains.core.row_source import Rows, RowSource, as_block, working_type
 from lrdomains.core.row_work import RowParts, RowWork
@@ -161,10 +161,7 @@ def _sum(left: Array, right: Array) -> Array:
 
 
 def _bytes_of(values: Any) -> int:
-    if sp.issparse(values):
-        stored = sp.csr_array(values)
-        return int(stored.data.nbytes + stored.indices.nbytes + stored.indptr.nbytes)
-    return int(values.nbytes)
+    return sparse_bytes(sp.csr_array(values)) if sp.issparse(values) else int(values.nbytes)
 
 
 def _digest(block: Operator) -> Array:

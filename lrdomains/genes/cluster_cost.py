@@ -13,8 +13,8 @@ from lrdomains.genes.matrix import prepare
 from lrdomains.genes.preparation import GeneChoice, Normalise
 from lrdomains.genes.profile import plain
 
-#: Passes over all genes: whether they are numbers, what the values are, their moments, the genes that are kept, all genes
-#: on the usages.
+#: Passes over all genes: whether they are numbers, what the values are, their moments, the genes that are kept, and
+#: all genes on the usages.
 PASSES = 5
 #: Bytes of a value that is kept: itself and its column.
 VALUE_BYTES = 8

@@ -131,7 +131,8 @@ def prepare_blocks(
     """Prepare a table that is read in blocks of rows; see `expression_matrix`.
 
     Four passes, after one in which entries were checked: what the values are, the moments of the genes, the kept genes
-    into memory (sparse, float32), and, later, all genes on the usages. Genes are kept and values normalised as for tables in memory.
+    into memory (sparse, float32), and, later, all genes on the usages. Genes are kept and values normalised as for
+    tables in memory.
 
     Raises
     ------

@@ -25,9 +25,10 @@ def count_cost(
 ) -> ClusterCost:
     """Return what `count` with `client=` reads, moves and holds at most.
 
-    Text is read once and stays in numbers with the workers. The statistics of each shard move once; a table moves as it
-    is merged, at each level of the tree for half of the tables at most, and once here when it is whole. A table of some
-    shards has no more pairs than they have neighbours, nor than growth from them to the whole leaves.
+    Text is read once and stays in numbers with the workers; a shard moves where its neighbours, with which it is
+    counted, were read by another. The statistics of each shard move once; a table moves as it is merged, at each level
+    of the tree for half of the tables at most, and once here when it is whole. A table of some shards has no more pairs
+    than they have neighbours, nor than growth from them to the whole leaves.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def count_cost(
     --------
     >>> estimate = WorkEstimate(1e9, 2e8, 2e5, 8e7, 30, 2e9, 6e9, 0.03)
     >>> print(count_cost(estimate, workers=10).summary())
-    reads 1.0 GB in 1 pass, moves at most 9.6 GB between processes
+    reads 1.0 GB in 1 pass, moves at most 10.4 GB between processes
     each worker holds 637 MB, this process 2.0 GB (the table of pairs, twice where it is made a matrix)
     """
     window = window if isinstance(window, Window) else Window(window)
@@ -61,7 +62,7 @@ def count_cost(
     return ClusterCost(
         passes=1,
         read=estimate.bytes,
-        moved=statistics + workers * estimate.words * WORD_BYTES + merging + table,
+        moved=statistics + workers * estimate.words * WORD_BYTES + estimate.tokens * TOKEN_BYTES + merging + table,
         held=held + words,
         here=2.1 * table + words,
         here_is="the table of pairs, twice where it is made a matrix",

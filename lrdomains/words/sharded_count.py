@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import scipy.sparse as sp
 
 from lrdomains import _kernels
@@ -42,6 +43,11 @@ if TYPE_CHECKING:
 KEY_RANGES = 8
 #: Where memory is limited, the table is stored after each of so many parts of the corpus: work goes on from there.
 STORED_PARTS = 16
+
+#: Neighbouring shards are counted together, so that few tables are to be merged: so many tables for each thread of the
+#: cluster, and at most so many shards, whose tables have to fit beside each other.
+TABLES_PER_THREAD = 2
+MOST_TOGETHER = 8
 
 STATISTICS = "statistics.npz"
 
@@ -135,13 +141,18 @@ def kept_tokens(shard: NumberedShard, vocabulary: Vocabulary) -> int:
     return int(shard.statistics.counts[known].sum())
 
 
-def count_shard(piece: tuple[NumberedShard, int], how: ShardCounting) -> list[PairRows]:
-    """Count one shard, given with how many tokens of the vocabulary come before it: a table in ranges of words."""
-    shard, first = piece
-    new_ids = shard.numbers_in(_numbers(how.vocabulary))
-    # A copy, because the shard belongs to the worker, which may need it again.
-    text = how.sample.apply(renumbered(shard.ids.copy(), shard.lengths, new_ids), how.vocabulary, first=first)
-    counter = PairCounter(*text, words=len(how.vocabulary), window=how.window)
+def count_shards(piece: tuple[list[NumberedShard], int], how: ShardCounting) -> list[PairRows]:
+    """Count neighbouring shards, given with how many tokens of the vocabulary come before; in ranges of words."""
+    shards, first = piece
+    numbers = _numbers(how.vocabulary)
+    # Copies, because shards belong to the worker, which may need them again.
+    texts = [renumbered(shard.ids.copy(), shard.lengths, shard.numbers_in(numbers)) for shard in shards]
+    before = np.cumsum([0, *(len(ids) for ids, _ in texts)])
+    offsets = [offsets[1:] + start for (_, offsets), start in zip(texts, before, strict=False)]
+    joined = np.concatenate([ids for ids, _ in texts]), np.concatenate([before[:1], *offsets])
+    counter = PairCounter(
+        *how.sample.apply(joined, how.vocabulary, first=first), words=len(how.vocabulary), window=how.window
+    )
     return [counter.count(begin, end) for begin, end in how.ranges]
 
 
@@ -196,14 +207,21 @@ def _stored(folder: Path, shards: ShardReader, numbers: range, how: ShardCountin
 def _in_ranges(shards: ShardReader, numbers: range, how: ShardCounting, progress: Progress) -> Iterator[PairRows]:
     """Yield the table of some shards, range by range; only one at a time comes to this process."""
     who, first = shards.who, shards.tokens_before(numbers, how)
-    tables = who.keep(count_shard, list(zip(shards[numbers], first, strict=True)), shared=(how,))
+    kept, groups = shards[numbers], _groups(len(numbers), who.at_once)
+    tables = who.keep(count_shards, [(kept[group], first[group.start]) for group in groups], shared=(how,))
+    del kept
     shards.give_up(numbers)
     merged = [who.merge(add_rows, who.keep(one_range, tables, shared=(number,))) for number in range(len(how.ranges))]
-    counted = who.keep(_nothing, tables)
+    counted = who.keep(_nothing, [table for table, group in zip(tables, groups, strict=True) for _ in first[group]])
     # Tables are to be forgotten as soon as they are merged, so what tells of their progress must not hold them.
     del tables
     who.watch(counted, progress)
     yield from who.results(merged)
+
+
+def _groups(count: int, at_once: int) -> list[slice]:
+    size = max(1, min(MOST_TOGETHER, count // (TABLES_PER_THREAD * at_once)))
+    return [slice(at, at + size) for at in range(0, count, size)]
 
 
 def _nothing(_table: list[PairRows]) -> None:

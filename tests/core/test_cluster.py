@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from lrdomains.core import cluster as room
 from lrdomains.core.cluster import Cluster, workers
@@ -56,6 +57,35 @@ def test_pieces_are_worked_on_by_other_processes_each_with_one_thread(client):
         seen = list(who.map(process_and_threads, range(20)))
     assert os.getpid() not in {pid for pid, _ in seen}
     assert {threads for _, threads in seen} == {1}
+
+
+def size_of(_piece, values):
+    from dask.sizeof import sizeof
+
+    return sizeof(values)
+
+
+def test_workers_know_the_sizes_of_sparse_arrays_which_they_may_have_to_spill(client):
+    values = sp.random_array((1000, 1000), density=0.1, rng=np.random.default_rng(0), format="csr")
+    with workers(client) as who:
+        assert list(who.map(size_of, range(2), shared=(values,))) == [room.sparse_bytes(values)] * 2
+        kept = who.keep(times, [values], shared=(1,))
+        who.watch(kept, Silent())
+        held = client.run(lambda dask_worker: dask_worker.data.memory.total_weight)
+    assert sum(held.values()) > values.data.nbytes
+
+
+def test_kernels_use_the_threads_that_have_no_piece(tmp_path):
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=2, processes=False, dashboard_address="127.0.0.1:0", protocol="tcp://"
+        ) as cluster,
+        distributed.Client(cluster, set_as_default=False) as alone,
+        workers(alone) as who,
+    ):
+        assert list(who.map(process_and_threads, [0])) == [(os.getpid(), min(2, thread_count()))]
+        many = {threads for _, threads in who.map(process_and_threads, range(40))}
+    assert 1 in many
 
 
 def test_results_come_in_order_and_merge_in_order(client):

@@ -69,3 +69,21 @@ def test_dask_collections_of_texts_are_embedded_where_they_are(client, kind):
     np.testing.assert_array_equal(there.vectors, here.vectors)
     assert there.documents.equals(here.documents)
     assert there.snippets == here.snippets
+
+
+@pytest.mark.slow
+def test_neighbours_of_many_synthetic_documents_are_those_of_one_process(client, tmp_path):
+    rng = np.random.default_rng(0)
+    topics = rng.dirichlet(np.full(3000, 0.02), size=20).cumsum(axis=1)
+    for number in range(8):
+        chosen, chances = rng.integers(0, 20, (500, 40)), rng.random((500, 40))
+        lines = [
+            " ".join(f"w{np.searchsorted(topics[topic], chance)}" for topic, chance in zip(*document, strict=True))
+            for document in zip(chosen, chances, strict=True)
+        ]
+        (tmp_path / f"{number}.txt").write_text("\n".join(lines) + "\n")
+    files = sorted(tmp_path.iterdir())
+    there, here = (documents.embed(files, unit="line", rank=15, client=choice) for choice in (client, None))
+    for at in range(0, 4000, 40):
+        ours, theirs = (found.similar_documents(at, top=10)["document"].tolist() for found in (there, here))
+        assert ours == theirs

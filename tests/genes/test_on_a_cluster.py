@@ -126,3 +126,21 @@ def test_runs_whose_scheduler_was_killed_go_on_with_those_that_were_kept(planted
     assert after | kept == after
     here = find_modules(planted.counts, **{**options, "folder": None})
     np.testing.assert_array_equal(there.loadings, here.loadings)
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+def test_tiled_cells_on_disk_give_the_modules_of_one_process(client, large, shared_data, tmp_path, monkeypatch):
+    monkeypatch.setattr(annotated, "BLOCK_BYTES", 4_000_000)
+    counts = sp.csr_matrix(sp.load_npz(shared_data / "expression" / "pbmc3k_counts_genes_x_cells.npz").T)
+    rng, parts = np.random.default_rng(0), []
+    for _ in range(2):
+        part = counts.copy()
+        part.data = rng.binomial(part.data.astype(np.int64), 0.9)
+        parts.append(part.astype(np.float32))
+    table = anndata.AnnData(sp.vstack(parts, format="csr"))
+    table.obs_names = [f"cell{at}" for at in range(table.n_obs)]
+    table.var_names = [f"GENE{at}" for at in range(table.n_vars)]
+    table.write_zarr(tmp_path / "cells.zarr")
+    there, here = (find_modules(tmp_path / "cells.zarr", rank=5, runs=3, client=choice) for choice in (client, None))
+    assert cosines(there, here).min() >= 0.999

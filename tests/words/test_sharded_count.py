@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tarfile
 from pathlib import Path
 
 import numpy as np
@@ -208,3 +209,15 @@ def test_a_count_whose_scheduler_was_killed_goes_on_with_what_was_stored(
     assert again == stored
     assert not scratch.exists()
     assert written(found, tmp_path / "there") == written(count(folder), tmp_path / "here")
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+def test_novels_in_shards_of_a_megabyte_give_the_bytes_of_one_machine(client, shared_data, tmp_path, monkeypatch):
+    monkeypatch.setattr(shards.shards_of, "__kwdefaults__", {"size": 2**20})
+    with tarfile.open(shared_data / "text" / "novels.tar.xz") as archive:
+        names = [name for name in archive.getnames() if name.endswith(".txt")][:12]
+        archive.extractall(tmp_path / "novels", members=names, filter="data")
+    books = sorted((tmp_path / "novels").rglob("*.txt"))
+    there, here = (count(books, unit="paragraph", client=choice) for choice in (client, None))
+    assert written(there, tmp_path / "there") == written(here, tmp_path / "here")
