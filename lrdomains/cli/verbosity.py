@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
+from lrdomains.core.wording import counted
+
 if TYPE_CHECKING:
     from lrdomains.core.progress import Listener, ProgressEvent
 
@@ -120,4 +122,4 @@ def _tell_end(event: "ProgressEvent") -> None:
     if event.finished:
         note = f", {event.note}" if event.note else ""
         memory = f"{event.memory / 2**20:,.0f} MB"
-        typer.echo(f"{event.stage}: {event.done:,} steps in {event.seconds:.2f} s, {memory}{note}", err=True)
+        typer.echo(f"{event.stage}: {counted(event.done, 'step')} in {event.seconds:.2f} s, {memory}{note}", err=True)

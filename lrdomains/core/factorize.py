@@ -100,7 +100,9 @@ def factorize(
     prepared = Prepared(as_labelled(matrix))
     prepared.check(method)
     generator, seed = seeded(rng)
-    with progress_bar(f"{type(method).__name__} of {prepared.labelled!r}", total=None, shown=progress) as watcher:
+    # Short, so that bar, rate and memory have room beside it in 80 columns.
+    m, n = prepared.operator.shape
+    with progress_bar(f"{type(method).__name__} of {m:,} x {n:,}", total=None, shown=progress) as watcher:
         raw = [method.run(prepared.operator, generator, watcher, **start_options(start, prepared.labelled, method))]
     # Handed over without a name here, so that factors are given up when they are in canonical form.
     return prepared.finish(raw.pop(), method, seed)
