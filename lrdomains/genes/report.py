@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 STABLE, SHAKY = 0.95, 0.8
 #: How many rows of a long table a report shows.
 ROWS = 40
+#: Characters of the names of genes in one cell: more would make rows that a telephone shows as blank pages.
+LINE = 60
 
 
 def summary_lines(modules: "GeneModules") -> list[str]:
@@ -197,12 +199,22 @@ def _modules(modules: "GeneModules") -> Section:
     )
     table = Table(
         "modules",
-        module_table(modules),
+        module_table(modules).assign(top_genes=[_in_a_line(leading_genes(modules, name)) for name in modules.names]),
         "One row a module. share: of the table's squared norm. reproducibility: share of the runs with the module "
         "times its median cosine with them. samples: those it dominates. top_genes: those that follow its usage.",
         {"share": ".1%", "reproducibility": ".3f"},
     )
     return Section("Modules", (table, chart))
+
+
+def _in_a_line(genes: list[str]) -> str:
+    """Return as many of the names as a line of a table holds, at least one; the module's card has them all."""
+    line = genes[0]
+    for gene in genes[1:]:
+        if len(line) + len(gene) + 2 > LINE:
+            break
+        line += f", {gene}"
+    return line
 
 
 def _usage(modules: "GeneModules") -> Section:

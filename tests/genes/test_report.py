@@ -109,3 +109,12 @@ def test_renders(modules: GeneModules, form: str) -> None:
     text = getattr(modules.report(), form)()
     assert "group 0" in text
     assert not re.search(r"\bnan\b", text, re.IGNORECASE)
+
+
+def test_long_names_of_genes_do_not_make_tall_rows(planted) -> None:
+    named = planted.counts.rename(columns=lambda gene: f"{gene} a protein of a long name indeed")
+    found = find_modules(named, rank=3, runs=2, orientation="samples-by-genes")
+    section = next(section for section in found.report().sections if section.title == "Modules")
+    cells = section.blocks[0].frame["top_genes"]  # type: ignore[union-attr]
+    assert cells.str.len().max() <= 60
+    assert cells.str.startswith("GENE").all()
