@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
-from lrdomains.core.wording import counted
-
 if TYPE_CHECKING:
     from lrdomains.core.progress import Listener, ProgressEvent
 
@@ -122,4 +120,5 @@ def _tell_end(event: "ProgressEvent") -> None:
     if event.finished:
         note = f", {event.note}" if event.note else ""
         memory = f"{event.memory / 2**20:,.0f} MB"
-        typer.echo(f"{event.stage}: {counted(event.done, 'step')} in {event.seconds:.2f} s, {memory}{note}", err=True)
+        steps = f"{event.done:,} step{'s' * (event.done != 1)}"
+        typer.echo(f"{event.stage}: {steps} in {event.seconds:.2f} s, {memory}{note}", err=True)
