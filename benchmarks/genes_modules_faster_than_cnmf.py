@@ -19,15 +19,12 @@ import tempfile
 import time
 from pathlib import Path
 
+import measuring
+
 RANKS = range(5, 13)
 RUNS, GENES, SEED, WORKERS = 20, 2000, 14, 2
 #: What cNMF is given after the survey.
 CHOSEN, DENSITY = 8, 0.5
-
-
-def peak_mb() -> float:
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def write_counts(path: Path) -> list[str]:
@@ -53,7 +50,12 @@ def ours(path: str) -> dict[str, object]:
     modules = genes.find_modules(path, rank=RANKS, runs=RUNS, genes=GENES, rng=SEED, annotations=None)
     seconds = time.perf_counter() - start
     dominant = modules.assignments()["module"].astype(str).tolist()
-    return {"seconds": seconds, "peak_mb": peak_mb(), "modules": len(modules.names), "dominant": dominant}
+    return {
+        "seconds": seconds,
+        "peak_mb": measuring.peak_memory() / 2**20,
+        "modules": len(modules.names),
+        "dominant": dominant,
+    }
 
 
 def step(name: str, path: str, folder: str) -> dict[str, object]:
@@ -71,7 +73,7 @@ def step(name: str, path: str, folder: str) -> dict[str, object]:
         peer.k_selection_plot(close_fig=True)
     else:
         peer.consensus(k=CHOSEN, density_threshold=DENSITY, show_clustering=False, close_clustergram_fig=True)
-    return {"peak_mb": peak_mb()}
+    return {"peak_mb": measuring.peak_memory() / 2**20}
 
 
 def cnmf(peer: str, path: str) -> dict[str, object]:
@@ -117,7 +119,6 @@ def main() -> None:
     if given.one:
         print(json.dumps(ours(given.one[0])))
         return
-    import measuring
     from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
     runs = []

@@ -17,10 +17,15 @@ import pandas as pd
 
 def run_alone(script: str, *arguments: str, python: str | None = None) -> dict[str, Any]:
     """Run ``script --one arguments`` in a process of its own, by another Python if asked; return JSON and load."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
+    environment = clean_environment()
     command = [python or sys.executable, script, "--one", *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     return {**json.loads(done.stdout.splitlines()[-1]), "load": os.getloadavg()[0]}
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without what slows numpy down."""
+    return {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:

@@ -16,13 +16,13 @@ import json
 import re
 import sys
 import tempfile
-import time
 import warnings
 import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import measuring
 import numpy as np
 import scipy.sparse as sp
 
@@ -88,15 +88,10 @@ def resident_mb() -> float:
 def measured(work: Any) -> tuple[Any, dict[str, float]]:
     """Return what `work` returns, its time, and by how much the process grew at most meanwhile."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    before, begin, used = resident_mb(), time.perf_counter(), time.process_time()
-    found = work()
-    seconds, used = time.perf_counter() - begin, time.process_time() - used
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return found, {
-        "seconds": seconds,
-        "cpu_seconds": used,
-        "added_mb": int(status.split("VmHWM:")[1].split()[0]) / 1024 - before,
-    }
+    before = resident_mb()
+    found, used = measuring.timed(work)
+    peak = used.pop("peak_mb")
+    return found, {**used, "added_mb": peak - before}
 
 
 def peer_run(given: argparse.Namespace, matrix: sp.csr_array) -> dict[str, Any]:
@@ -139,8 +134,6 @@ def one(given: argparse.Namespace) -> None:
 
 
 def alternated(given: argparse.Namespace, path: Path) -> list[dict[str, Any]]:
-    import measuring
-
     part = f"{given.work} {given.loss} {given.init} {given.iterations}"
     about = {"part": part, "work": given.work, "k": RANKS[given.work], "loss of": given.loss, "init": given.init}
     common = [str(path), "--work", given.work, "--loss", given.loss, "--init", given.init]
@@ -181,8 +174,6 @@ def main() -> None:
     if given.one:
         one(given)
         return
-    import measuring
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "matrix.npz"
         sp.save_npz(path, sp.csr_matrix(matrix_of(given.work, given.loss)))

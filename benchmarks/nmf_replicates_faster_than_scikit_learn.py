@@ -15,7 +15,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -66,27 +65,26 @@ def peer_worker(path: str, runs: int, output: str, worker: int) -> dict[str, Any
     matrix = sp.csr_matrix(np.load(path))
     jobs = [(rank, run) for rank in RANKS for run in range(runs)][worker::WORKERS]
     losses, iterations, best = [], [], {}
-    start, used = time.perf_counter(), time.process_time()
-    for rank, run in jobs:
-        model = NMF(rank, init="random", solver="cd", tol=1e-4, max_iter=1000, random_state=1000 * rank + run)
-        model.fit_transform(matrix)
-        loss = 0.5 * float(model.reconstruction_err_) ** 2
-        losses.append(loss)
-        iterations.append(model.n_iter_)
-        if loss < best.get(rank, (np.inf,))[0]:
-            best[rank] = (loss, model.components_.T)
-    seconds, used = time.perf_counter() - start, time.process_time() - used
-    status = Path("/proc/self/status").read_text(encoding="ascii")
+
+    def work() -> None:
+        for rank, run in jobs:
+            model = NMF(rank, init="random", solver="cd", tol=1e-4, max_iter=1000, random_state=1000 * rank + run)
+            model.fit_transform(matrix)
+            loss = 0.5 * float(model.reconstruction_err_) ** 2
+            losses.append(loss)
+            iterations.append(model.n_iter_)
+            if loss < best.get(rank, (np.inf,))[0]:
+                best[rank] = (loss, model.components_.T)
+
+    _, used = measuring.timed(work)
     arrays = {f"{rank}": components for rank, (_, components) in best.items()}
     np.savez(f"{output}.{worker}.npz", **arrays, **{f"loss{rank}": loss for rank, (loss, _) in best.items()})
-    peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
-    return {"seconds": seconds, "cpu_seconds": used, "peak_mb": peak, "loss": losses, "iterations": iterations}
+    return {**used, "loss": losses, "iterations": iterations}
 
 
 def peer(python: str, path: str, runs: int, output: str) -> dict[str, Any]:
     """Run the workers side by side; their time is that of the slower, their memory the sum."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
-    environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    environment = measuring.clean_environment() | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     command = [python, __file__, "--worker", path, str(runs), output]
     workers = [
         subprocess.Popen([*command, str(number)], stdout=subprocess.PIPE, text=True, env=environment)

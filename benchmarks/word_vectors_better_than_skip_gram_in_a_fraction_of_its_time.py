@@ -105,7 +105,7 @@ def prepare(path: Path) -> None:
 def learn(side: str, corpus: Path, output: Path, peers: str) -> dict[str, Any] | None:
     """Run one side in a process of its own; None where its package is missing."""
     script, last, _ending, ours = SIDES[side]
-    environment = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
+    environment = measuring.clean_environment()
     command = [sys.executable if ours else peers, "-c", script, str(corpus), str(output), last]
     start, before = time.perf_counter(), os.times()
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)

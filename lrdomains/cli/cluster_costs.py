@@ -29,7 +29,7 @@ def answer_documents_cost(
     estimate = estimate_collection(texts, **reading)
     shards = len(shards_of(open_texts(texts, **reading).texts).pieces)
     cost = embed_cost(estimate, rank=rank or DEFAULT_RANK, workers=size.workers, shards=shards)
-    _answer(cost, {**estimate.to_dict()}, estimate.summary(), json_output=json_output)
+    answer_costs(estimate.to_dict(), estimate.summary(), cost, json_output=json_output)
 
 
 def answer_modules_cost(
@@ -65,7 +65,7 @@ def answer_modules_cost(
         cost = runs_cost(found, rank=max(ranks), runs=runs * len(ranks), workers=size.workers)
     figures = {"samples": found.cells, "genes": found.genes, "kept_values": found.kept_values}
     words = f"{found.cells:,} samples x {found.genes:,} genes, about {found.kept_values:,.0f} values of kept genes"
-    _answer(cost, figures, words, json_output=json_output)
+    answer_costs(figures, words, cost, json_output=json_output)
 
 
 def answer_shards_cost(
@@ -79,7 +79,7 @@ def answer_shards_cost(
     stored, pairs = stored_bytes(shards), estimate_pairs(shards, ShardColumns(**columns))
     cost = shards_cost(stored=stored, pairs=pairs, shards=len(shards), workers=size.workers)
     words = f"{len(shards):,} files, about {pairs:,.0f} different pairs of labels in each"
-    _answer(cost, {"files": len(shards), "pairs": pairs}, words, json_output=json_output)
+    answer_costs({"files": len(shards), "pairs": pairs}, words, cost, json_output=json_output)
 
 
 def _size(dask: str | None) -> "ClusterSize":
@@ -92,8 +92,8 @@ def _size(dask: str | None) -> "ClusterSize":
     return cluster_size(dask)
 
 
-def _answer(cost: "ClusterCost", figures: dict[str, Any], words: str, *, json_output: bool) -> None:
-    if json_output:
-        answer_json({**figures, "cluster": cost.to_dict()})
-    else:
-        answer(f"{words}\non the cluster: {cost.summary()}")
+def answer_costs(figures: dict[str, Any], words: str, cost: "ClusterCost | None", *, json_output: bool) -> None:
+    """Answer with an estimate and, where a cluster would work, with what it costs there."""
+    if cost is not None:
+        figures, words = {**figures, "cluster": cost.to_dict()}, f"{words}\non the cluster: {cost.summary()}"
+    answer_json(figures) if json_output else answer(words)

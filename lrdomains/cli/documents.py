@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lrdomains.cli.cluster_costs import DryRunOption, answer_documents_cost
-from lrdomains.cli.genes import chosen_rank
 from lrdomains.cli.output import (
     DaskOption,
     JsonOption,
@@ -17,6 +16,7 @@ from lrdomains.cli.output import (
     tell,
     wants_progress,
 )
+from lrdomains.cli.ranks import chosen_rank
 
 if TYPE_CHECKING:
     from pandas import DataFrame

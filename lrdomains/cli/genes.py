@@ -16,6 +16,7 @@ from lrdomains.cli.output import (
     tell,
     wants_progress,
 )
+from lrdomains.cli.ranks import chosen_rank
 
 if TYPE_CHECKING:
     from lrdomains.genes import Enrichment, GeneModules
@@ -258,20 +259,6 @@ def loaded_modules(path: str) -> "GeneModules":
     from lrdomains.genes import GeneModules
 
     return GeneModules.from_archive(read_archive(path))
-
-
-def chosen_rank(text: str) -> Any:
-    """Return a number, a range of numbers (both ends included) or "auto"."""
-    from lrdomains.errors import RankError
-
-    if text == "auto":
-        return text
-    parts = text.split(":")
-    if len(parts) <= 2 and all(part.isdecimal() for part in parts):
-        numbers = [int(part) for part in parts]
-        return numbers[0] if len(numbers) == 1 else range(numbers[0], numbers[1] + 1)
-    message = f"--rank {text!r}: give a positive whole number, a range such as 3:8, or auto"
-    raise RankError(message)
 
 
 def _density(text: str) -> Any:

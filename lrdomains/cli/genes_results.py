@@ -22,10 +22,10 @@ from lrdomains.cli.genes import (
     RunsOption,
     SparsityOption,
     SymbolsOption,
-    chosen_rank,
     loaded_modules,
 )
 from lrdomains.cli.output import JsonOption, SeedOption, answer, answer_json, tell, wants_progress
+from lrdomains.cli.ranks import chosen_rank
 
 #: What a terminal of 80 columns shows of the evidence: the end of a column's name, what it is called here, and how its
 #: numbers are written. All of it is in ``--json``.

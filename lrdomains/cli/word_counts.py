@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lrdomains.cli.cluster_costs import answer_costs
 from lrdomains.cli.manifest import of_counts, of_provenance, write_manifest
 from lrdomains.cli.output import (
     DaskOption,
@@ -120,7 +121,7 @@ def _answer_costs(texts: Any, reading: dict[str, Any], dask: str | None, *, json
     from lrdomains.words import estimate_count
 
     estimate = estimate_count(texts, **reading)
-    figures, lines = estimate.to_dict(), [estimate.summary()]
+    cost = None
     if dask is not None:
         from lrdomains.core.cluster import cluster_size
         from lrdomains.text.shards import shards_of
@@ -128,9 +129,7 @@ def _answer_costs(texts: Any, reading: dict[str, Any], dask: str | None, *, json
 
         shards = len(shards_of(texts).pieces)
         cost = count_cost(estimate, workers=cluster_size(dask).workers, window=reading["window"], shards=shards)
-        figures["cluster"] = cost.to_dict()
-        lines.append(f"on the cluster: {cost.summary()}")
-    answer_json(figures) if json_output else answer("\n".join(lines))
+    answer_costs(estimate.to_dict(), estimate.summary(), cost, json_output=json_output)
 
 
 def merge(

@@ -34,7 +34,7 @@ def block_table(result: "ConfusionAxes") -> pd.DataFrame:
     """
     names, block_of = _blocks(result)
     count = len(names)
-    belongs = sp.csr_array((np.ones(len(block_of)), (block_of, np.arange(len(block_of)))), shape=(count, len(block_of)))
+    belongs = membership(block_of, count)
     errors = (belongs @ result.matrix.errors @ belongs.T).toarray()
     expected = _expected(result, belongs)
     i, j = np.divmod(np.arange(count * count), count)
@@ -50,6 +50,17 @@ def block_table(result: "ConfusionAxes") -> pd.DataFrame:
     )
     singles = np.bincount(block_of, minlength=count) == 1
     return table[~((i == j) & singles[i])].reset_index(drop=True)
+
+
+def membership(part_of: NDArray[np.intp], count: int) -> sp.csr_array:
+    """Return which classes belong to each part as ones, shape (count, K), for the part of each class.
+
+    Examples
+    --------
+    >>> membership(np.array([0, 1, 0]), 2).toarray().tolist()
+    [[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
+    """
+    return sp.csr_array((np.ones(len(part_of)), (part_of, np.arange(len(part_of)))), shape=(count, len(part_of)))
 
 
 def _blocks(result: "ConfusionAxes") -> tuple[list[str], NDArray[np.intp]]:

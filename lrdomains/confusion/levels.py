@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 
+from lrdomains.confusion.blocks import membership
 from lrdomains.confusion.matrix import ConfusionMatrix
 from lrdomains.confusion.quasi_independence import fit_quasi_independence
 from lrdomains.core.typing import Array
@@ -70,6 +70,5 @@ def _parts(result: "ConfusionAxes") -> Array:
 
 
 def _merged(matrix: ConfusionMatrix, part: Array) -> ConfusionMatrix:
-    count = int(part.max()) + 1
-    belongs = sp.csr_array((np.ones(len(part)), (part, np.arange(len(part)))), shape=(count, len(part)))
+    belongs = membership(part, int(part.max()) + 1)
     return ConfusionMatrix(belongs @ matrix.values @ belongs.T)

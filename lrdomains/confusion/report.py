@@ -10,7 +10,6 @@ from lrdomains.confusion.cells import top_cells
 from lrdomains.confusion.charts import AXES_DRAWN, attractor_frame, loadings_frame, scree_frame
 from lrdomains.confusion.class_map import class_map_frame, flow_frame
 from lrdomains.confusion.direction import bowker
-from lrdomains.confusion.levels import family_table
 from lrdomains.confusion.replication import Z_THRESHOLD
 from lrdomains.confusion.summary import (
     accuracy_text,
@@ -247,15 +246,15 @@ def _groups(result: "ConfusionAxes") -> list[Section]:
 
 def _families(result: "ConfusionAxes") -> list[Block]:
     """Name the groups of groups where there are too many classes to see them in the heat map."""
-    families = family_table(result) if len(result.classes) > MOST_ROWS else pd.DataFrame()
+    families = result.families if len(result.classes) > MOST_ROWS else pd.DataFrame()
     if families.empty:
         return []
-    families["members"] = families["members"].map(lambda members: members[:MEMBERS_NAMED])
+    named = families.assign(members=families["members"].map(lambda members: members[:MEMBERS_NAMED]))
     caption = (
         "Families: groups that are mixed up with one another, found by the same analysis after each group was merged "
         "to one class. Errors are those between the parts of a family; the first members are named."
     )
-    return [Table("families", families, caption, _IMPACT)]
+    return [Table("families", named, caption, _IMPACT)]
 
 
 def _direction(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> list[Section]:

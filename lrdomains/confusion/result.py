@@ -14,6 +14,7 @@ from lrdomains.confusion.direction import Drain, drains_to
 from lrdomains.confusion.error_parts import error_parts
 from lrdomains.confusion.groups import Grouping, find_groups
 from lrdomains.confusion.impact import impact_of, impact_table
+from lrdomains.confusion.levels import family_table
 from lrdomains.confusion.matrix import ConfusionMatrix
 from lrdomains.confusion.pairs import pair_table
 from lrdomains.confusion.planes import Plane, gaps_in_noise, planes_of
@@ -186,6 +187,11 @@ class ConfusionAxes:
     def attractors(self) -> pd.DataFrame:
         """How strongly each class attracts errors; see `attractor_table`."""
         return attractor_table(self.matrix, self.expected)
+
+    @cached_property
+    def families(self) -> pd.DataFrame:
+        """Groups of groups; see `family_table`. Found at first use, by the same analysis of the merged table."""
+        return family_table(self)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.confusion.baseline import raw_svd_axes
-from lrdomains.confusion.levels import family_table
 from lrdomains.confusion.poles import pole_positions
 from lrdomains.errors import IdentifiabilityWarning
 
@@ -77,7 +76,7 @@ def all_tables(result: "ConfusionAxes") -> dict[str, pd.DataFrame]:
         "axes": result.axes.rename_axis(index="label").rename(columns=lambda axis: f"axis_{axis}"),
         "strengths": result.strengths,
         "groups": group_table(result),
-        "families": family_table(result),
+        "families": result.families,
         "impact": result.impact(),
         "attractors": result.attractors,
         "pairs": result.pairs,

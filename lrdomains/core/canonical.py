@@ -65,10 +65,12 @@ class _Columns:
 
     @classmethod
     def of(cls, factors: Array) -> "_Columns":
-        largest = np.max([np.max(np.abs(block), axis=0, initial=0.0) for _, block in _blocks(factors)], axis=0)
+        largest = np.max([np.max(np.abs(factors[rows]), axis=0, initial=0.0) for rows in _blocks(factors)], axis=0)
         # Dividing by the largest entry first keeps squares from overflowing or vanishing.
         safe = np.where(largest > 0, largest, 1.0).astype(factors.dtype)
-        sums = [np.sum(np.square(block / safe, dtype=np.float64), axis=0) for _, block in _blocks(factors)]
+        # Row by row in memory, whatever the factors are, because numpy sums in that order.
+        scaled = (np.ascontiguousarray(factors[rows]) / safe for rows in _blocks(factors))
+        sums = [np.sum(np.square(block, dtype=np.float64), axis=0) for block in scaled]
         return cls(factors, safe, np.sqrt(np.sum(sums, axis=0)))
 
     @property
@@ -80,20 +82,17 @@ class _Columns:
         dead = self.norms == 0
         norms = np.where(dead, 1.0, self.norms).astype(self.factors.dtype)
         out = np.empty(self.factors.shape, dtype=self.factors.dtype)
-        for rows, given in _blocks(self.factors):
-            block = given / self.largest / norms
+        for rows in _blocks(self.factors):
+            block = self.factors[rows] / self.largest / norms
             block[:, dead] = 1.0 / np.sqrt(self.factors.shape[0])
             block *= signs.astype(block.dtype)
             out[rows] = block[:, order]
         return out
 
 
-def _blocks(factors: Array) -> Iterator[tuple[slice, Array]]:
-    """Yield a few rows at a time, row by row in memory whatever the factors are, because numpy sums in that order."""
+def _blocks(factors: Array) -> Iterator[slice]:
     height = max(1, BLOCK_CELLS // max(1, factors.shape[1]))
-    for start in range(0, max(1, len(factors)), height):
-        rows = slice(start, start + height)
-        yield rows, np.ascontiguousarray(factors[rows])
+    return (slice(start, start + height) for start in range(0, max(1, len(factors)), height))
 
 
 def leading_signs(factors: Array) -> Array:

@@ -206,7 +206,8 @@ class Cluster:
         """Yield the result of each piece, in their order."""
         common = self._sent_once(shared)
         send = partial(_as_copy, function)
-        yield from self.in_order(pieces, lambda batch: [self._submit(send, piece, common) for piece in batch])
+        for found in self.in_order(pieces, lambda batch: [self._submit(send, piece, common) for piece in batch]):
+            yield found.value
 
     def keep(self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()) -> list[Any]:
         """Return futures of the results, which stay with the workers that made them."""
@@ -248,8 +249,7 @@ class Cluster:
                 waiting.extend(submit(batch) if batch else [])
                 if not waiting:
                     return
-                found = waiting.popleft().result()
-                yield found.value if isinstance(found, _Copied) else found
+                yield waiting.popleft().result()
 
     def _submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
         if is_delayed(arguments[0]):

@@ -333,7 +333,7 @@ def _block_measures(
     right, scale, certified = other
     back = block.rmatmat(np.hstack([left, constant]) if certified else constant)
     forward = block.matmat(right).astype(np.float64, copy=False)
-    wide = left.astype(np.float64)
+    wide = left.astype(np.float64, copy=False)
     coupling = wide.T @ forward
     forward -= wide * scale
     return coupling, np.einsum("ij,ij->j", forward, forward), back.astype(np.float64, copy=False)

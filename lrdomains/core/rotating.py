@@ -8,6 +8,7 @@ import numpy as np
 from lrdomains.core.canonical import leading_signs
 from lrdomains.core.methods.rotated_svd import RotatedSVD
 from lrdomains.core.metric import gram
+from lrdomains.core.provenance import with_step
 from lrdomains.core.rotation import Rotation, rotate_loadings
 from lrdomains.errors import InputError
 
@@ -55,7 +56,6 @@ def rotated(factorization: "Factorization", *, rotation: Rotation, power: float)
         beyond_residuals=np.empty(0),
     )
     method = RotatedSVD(rank=f.rank, rotation=rotation, power=power)
-    steps = {**f.provenance.steps, "rotate": {"rotation": rotation, "power": power}}
     return dataclasses.replace(
         f,
         row_factors=(f.row_factors @ of_rows).astype(f.row_factors.dtype),
@@ -63,5 +63,5 @@ def rotated(factorization: "Factorization", *, rotation: Rotation, power: float)
         column_factors=(f.column_factors @ of_columns).astype(f.column_factors.dtype),
         method=method,
         fit=fit,
-        provenance=dataclasses.replace(f.provenance, steps=steps),
+        provenance=with_step(f.provenance, "rotate", {"rotation": rotation, "power": power}),
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from lrdomains.core.canonical import canonical_form
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.labelled_matrix import LabelledMatrix
+from lrdomains.core.provenance import with_step
 from lrdomains.core.typing import Array
 from lrdomains.evidence.coassignment import coassign
 from lrdomains.evidence.consensus import Consensus
@@ -117,8 +118,8 @@ def _with_provenance(
         "components_left_out": len(found.filtered),
         "rank": choice.reason,
     }
-    provenance = dataclasses.replace(fitted.provenance, seed=seed, steps={**fitted.provenance.steps, "consensus": step})
-    return dataclasses.replace(fitted, provenance=provenance)
+    provenance = with_step(fitted.provenance, "consensus", step)
+    return dataclasses.replace(fitted, provenance=dataclasses.replace(provenance, seed=seed))
 
 
 def _agreement(found: Consensus, order: Array, runs: int) -> Array:

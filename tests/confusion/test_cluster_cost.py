@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from cluster_traffic import moved_by
 
 from lrdomains import confusion
 from lrdomains.confusion.cluster_cost import estimate_pairs, shards_cost, stored_bytes
@@ -10,10 +11,6 @@ from lrdomains.confusion.shards import ShardColumns
 from lrdomains.errors import StorageError, UnknownLabelError
 
 pytestmark = pytest.mark.filterwarnings("default")  # what Dask and Tornado warn of is theirs
-
-
-def sent_by(dask_worker):
-    return dask_worker.transfer_outgoing_bytes_total
 
 
 @pytest.fixture
@@ -28,9 +25,7 @@ def shards(tmp_path):
 
 
 def test_what_moves_is_within_what_was_said_and_not_far_below(client, shards):
-    before = sum(client.run(sent_by).values())
-    found = confusion.count_shards(shards, client=client)
-    moved = sum(client.run(sent_by).values()) - before
+    found, moved = moved_by(client, lambda: confusion.count_shards(shards, client=client))
     pairs = estimate_pairs(shards, ShardColumns())
     assert 0.5 < pairs / np.count_nonzero(found.values.toarray()) <= 1
     cost = shards_cost(stored=stored_bytes(shards), pairs=pairs, shards=6, workers=2)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cluster_traffic import moved_by
 
 from lrdomains import RowBlocks, TruncatedSVD, factorize
 from lrdomains.core import cluster_rows
@@ -10,10 +11,6 @@ from lrdomains.errors import InputError
 
 da = pytest.importorskip("dask.array", reason="the extra 'dask' is not installed")
 pytestmark = pytest.mark.filterwarnings("default")  # what Dask and Tornado warn of is theirs
-
-
-def sent_by(dask_worker):
-    return dask_worker.transfer_outgoing_bytes_total
 
 
 def counted(block, marker):
@@ -31,10 +28,8 @@ def test_what_moves_and_how_often_is_read_is_as_said(client, tmp_path, monkeypat
         monkeypatch.setattr(cluster_rows, "KEPT_SHARE", 0.0)
     array = da.random.default_rng(0).standard_normal((rows, columns), chunks=(height, columns)).astype(dtype)
     array = array.map_blocks(counted, marker=str(tmp_path / "reads"), dtype=dtype, meta=np.empty((0, 0), dtype))
-    before = sum(client.run(sent_by).values())
     matrix = RowBlocks(array)
-    factorize(matrix, TruncatedSVD(rank), rng=0)
-    moved = sum(client.run(sent_by).values()) - before
+    _, moved = moved_by(client, lambda: factorize(matrix, TruncatedSVD(rank), rng=0))
     about = {"rows": rows, "columns": columns, "rank": rank, "blocks": blocks, "workers": 2}
     cost = svd_cost(stored=array.nbytes, **about, worker_memory=1e9 if keeps else None)
     assert matrix.passes == cost.passes == PASSES

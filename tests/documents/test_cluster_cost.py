@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cluster_traffic import moved_by
 
 from lrdomains import documents
 from lrdomains.documents import cluster_cost
@@ -10,10 +11,6 @@ from lrdomains.errors import InputError
 from lrdomains.text import shards
 
 pytestmark = pytest.mark.filterwarnings("default")  # what Dask and Tornado warn of is theirs
-
-
-def sent_by(dask_worker):
-    return dask_worker.transfer_outgoing_bytes_total
 
 
 @pytest.fixture
@@ -49,9 +46,7 @@ def test_texts_in_memory_and_tables_are_estimated_and_counts_are_refused(tmp_pat
 
 def test_what_moves_is_within_what_was_said_and_not_far_below(client, folder, monkeypatch):
     monkeypatch.setattr(shards.shards_of, "__kwdefaults__", {"size": 50_000})
-    before = sum(client.run(sent_by).values())
-    documents.embed(folder, rank=5, client=client)
-    moved = sum(client.run(sent_by).values()) - before
+    _, moved = moved_by(client, lambda: documents.embed(folder, rank=5, client=client))
     pieces = len(shards.shards_of(documents.collection.open_texts(folder).texts).pieces)
     cost = embed_cost(estimate_collection(folder), rank=5, workers=2, shards=pieces)
     assert cost.moved / 5 < moved < cost.moved

@@ -4,6 +4,7 @@ import anndata
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from cluster_traffic import moved_by
 
 from lrdomains.core import cluster_rows
 from lrdomains.core.cluster import workers
@@ -33,10 +34,6 @@ def test_the_kept_genes_are_what_runs_out_first():
     assert "genes that are kept" in cost(10**8).breaks_first(worker_memory=16e9, here_memory=64e9)
 
 
-def sent_by(dask_worker):
-    return dask_worker.transfer_outgoing_bytes_total
-
-
 @pytest.mark.parametrize("keeps", [True, False])
 def test_an_atlas_is_gone_over_as_often_and_moves_as_much_as_was_said(client, planted, tmp_path, monkeypatch, keeps):
     monkeypatch.setattr(annotated, "IN_MEMORY_BYTES", 0)
@@ -50,9 +47,7 @@ def test_an_atlas_is_gone_over_as_often_and_moves_as_much_as_was_said(client, pl
     assert estimate.on_disk
     with workers(client):
         lazy = read_expression(tmp_path / "atlas.zarr")
-    before = sum(client.run(sent_by).values())
-    found = find_modules(lazy, rank=3, runs=3, client=client)
-    moved = sum(client.run(sent_by).values()) - before
+    found, moved = moved_by(client, lambda: find_modules(lazy, rank=3, runs=3, client=client))
     blocks = len(lazy.values._source.boundaries) - 1
     cost = modules_cost(
         stored=estimate.stored, cells=estimate.cells, genes=estimate.genes, kept_values=estimate.kept_values, rank=3,

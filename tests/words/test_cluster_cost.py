@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from cluster_traffic import moved_by
 from command_line import invoke
 
 from lrdomains.text import shards
@@ -13,16 +14,6 @@ from lrdomains.words.estimating import WorkEstimate
 
 pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
 pytestmark = pytest.mark.filterwarnings("default")  # what Dask and Tornado warn of is theirs
-
-
-def sent_by(dask_worker):
-    return dask_worker.transfer_outgoing_bytes_total
-
-
-def moved(client, work):
-    before = sum(client.run(sent_by).values())
-    result = work()
-    return result, sum(client.run(sent_by).values()) - before
 
 
 @pytest.fixture
@@ -38,7 +29,7 @@ def folder(tmp_path):
 
 def test_what_moves_is_within_what_was_said_and_not_far_below(client, folder, monkeypatch):
     monkeypatch.setattr(shards.shards_of, "__kwdefaults__", {"size": 50_000})
-    found, bytes_moved = moved(client, lambda: count(folder, client=client))
+    found, bytes_moved = moved_by(client, lambda: count(folder, client=client))
     size = sum(path.stat().st_size for path in folder.iterdir())
     estimate = WorkEstimate(size, found.tokens, len(found), found.values.nnz, 0, 0, 0, 1)
     cost = count_cost(estimate, workers=2, shards=16)

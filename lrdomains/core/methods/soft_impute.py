@@ -158,6 +158,11 @@ class State:
         """Number of directions."""
         return len(self.strengths)
 
+    @property
+    def strong(self) -> Array:
+        """The left vectors times their strengths, in their own type."""
+        return (self.left * self.strengths).astype(self.left.dtype)
+
     def joined_by(self, new: "State") -> "State":
         """Return the directions of both."""
         return State(
@@ -213,8 +218,7 @@ class Completion:
 
     def penalties(self, rng: np.random.Generator) -> Floats:
         """Return the penalties to try, descending from the one that leaves nothing."""
-        values = self.entries.values if self.weights is None else self.entries.values * self.weights
-        top = TruncatedSVD(1, tolerance=1e-2).run(Sparse(self._array(values)), rng, Silent())
+        top = TruncatedSVD(1, tolerance=1e-2).run(Sparse(self._array(self._weighted.values)), rng, Silent())
         return float(top.scale[0]) * np.geomspace(1.0, PATH_END, PATH_LENGTH + 1)[1:]
 
     def split(self, rng: np.random.Generator) -> tuple["Completion", "HeldOut"]:
@@ -308,7 +312,7 @@ class Completion:
         The filled matrix is the sparse matrix of what the state leaves of the known entries, plus the state.
         """
         rest = dataclasses.replace(self.entries, values=self._residuals(state))
-        filled = rest.multiply(state.right) + (state.left * state.strengths).astype(state.left.dtype)
+        filled = rest.multiply(state.right) + state.strong
         u, strengths, vt = np.linalg.svd(filled, full_matrices=False)
         more = ((0, 0), (0, rank - state.alive))
         return State(
@@ -319,8 +323,7 @@ class Completion:
 
     def _residuals(self, state: State) -> Array:
         """Return what a state leaves of the known entries, times their weights."""
-        weighted = (state.left * state.strengths).astype(state.left.dtype)
-        residuals = sampled_residuals(self.entries, weighted, state.right)
+        residuals = sampled_residuals(self.entries, state.strong, state.right)
         return residuals if self.weights is None else residuals * self.weights
 
     def _array(self, values: Array) -> sp.csr_array:
