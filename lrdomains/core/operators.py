@@ -265,6 +265,11 @@ class Sparse(Operator):
         """Return the stored entries, row after row, or column after column as rows of the transposed matrix."""
         return self._kernel if self._transposed == (by == "columns") else self._kernel.transposed
 
+    @cached_property
+    def _fro2(self) -> float:
+        # Where nothing is weighted, no copy of the entries is needed.
+        return float(np.einsum("i,i->", self.matrix.data, self.matrix.data, dtype=np.float64))
+
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares over the stored entries."""
         squares = _with_data(self.matrix, np.square(self.matrix.data, dtype=np.float64))

@@ -57,6 +57,24 @@ class TallProducts:
         self._each(part, len(tall))
         return out
 
+    def turn(self, tall: Array, small: Array) -> Array:
+        """Put ``tall @ small`` in the place of `tall`, for a square `small`, and return it."""
+        small = small.astype(tall.dtype, copy=False)
+
+        def part(rows: slice) -> None:
+            tall[rows] = tall[rows] @ small
+
+        self._each(part, len(tall))
+        return tall
+
+    def put(self, target: Array, tall: Array) -> None:
+        """Copy `tall` into `target`, which may lie in memory in another order and be touched for the first time."""
+
+        def part(rows: slice) -> None:
+            target[rows] = tall[rows]
+
+        self._each(part, len(tall))
+
     def subtract(self, target: Array, tall: Array, small: Array) -> None:
         """Take ``tall @ small`` away from `target`, in place."""
         small = small.astype(tall.dtype, copy=False)

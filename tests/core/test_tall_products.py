@@ -25,6 +25,13 @@ def test_every_product_is_numpy_s(rows, dtype):
         expected = other - tall @ small.astype(dtype)
         products.subtract(other, tall, small)
         np.testing.assert_allclose(other, expected, **near)
+        there = np.empty((5, rows), dtype=dtype).T
+        products.put(there, tall)
+        assert np.array_equal(there, tall)
+        square = rng.standard_normal((5, 5))
+        turned = products.turn(there, square)
+        assert turned is there
+        np.testing.assert_allclose(turned, tall @ square.astype(dtype), **near)
         assert products.times(tall, small).dtype == products.inner(tall, other).dtype == dtype
 
 

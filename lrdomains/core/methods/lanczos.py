@@ -214,7 +214,7 @@ class Recurrence:
     def step(self) -> None:
         """Enlarge both bases by one block."""
         a, b = self.size, self.size + self._next.shape[1]
-        self._right[:, a:b] = self._next
+        self.products.put(self._right[:, a:b], self._next)
         work = self.matrix.matmat(np.ascontiguousarray(self._next))
         touched = np.flatnonzero(np.any(self._coupling != 0, axis=1))
         if touched.size:
@@ -223,7 +223,7 @@ class Recurrence:
             self.products.subtract(work, self._left[:, rows], self._coupling[rows])
         # Directions that are short beside the others lean into the basis by rounding, and are taken out of it again.
         block, diagonal = self._blocks.orthonormal(work, self.left, again=True)
-        self._left[:, a:b] = block
+        self.products.put(self._left[:, a:b], block)
         self._small[:a, a:b] = self._coupling
         self._small[a:b, a:b] = diagonal
         self.size = b

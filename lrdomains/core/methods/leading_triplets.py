@@ -160,8 +160,9 @@ class _Job:
         work = self.matrix.matmat(span)
         values, turn = eigh(self.products.gram(work), self.products.gram(span))
         strengths, turn = np.sqrt(np.maximum(values[::-1], np.finfo(np.float64).tiny)), turn[:, ::-1]
-        right = self.products.times(span, turn)
-        left = self.products.times(work, turn / strengths)
+        # In their places: fresh memory of this size costs as much as the products.
+        right = self.products.turn(span, turn)
+        left = self.products.turn(work, turn / strengths)
         back = self.matrix.rmatmat(left)
         back -= right * strengths.astype(right.dtype)
         worst = float(np.sqrt(np.max(np.einsum("ij,ij->j", back, back, dtype=np.float64)))) / float(strengths[0])
