@@ -17,7 +17,7 @@ from scipy.sparse.linalg import LinearOperator
 from lrdomains.core.kernels import CsrKernel
 from lrdomains.core.real_numbers import as_float
 from lrdomains.core.row_work import RowWork, itself
-from lrdomains.core.sparse_values import canonical_sparse
+from lrdomains.core.sparse_values import canonical_sparse, with_data
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
 
@@ -272,7 +272,7 @@ class Sparse(Operator):
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares over the stored entries."""
-        squares = _with_data(self.matrix, np.square(self.matrix.data, dtype=np.float64))
+        squares = with_data(self.matrix, np.square(self.matrix.data, dtype=np.float64))
         return float(row_weights @ (squares @ column_weights))
 
     @property
@@ -396,8 +396,3 @@ def check_dense_size(shape: tuple[int, int]) -> None:
     if m * n > DENSE_CELL_LIMIT:
         message = f"a dense copy of {m:,} x {n:,} cells was asked for; the limit is {DENSE_CELL_LIMIT:,} cells"
         raise InputError(message)
-
-
-def _with_data(matrix: sp.csr_array | sp.csc_array, data: Array) -> sp.csr_array | sp.csc_array:
-    # The index arrays are shared, not copied.
-    return type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -6,6 +6,7 @@ import scipy.sparse as sp
 
 from lrdomains.core.kernels import CsrKernel
 from lrdomains.core.real_numbers import as_float
+from lrdomains.core.typing import Array
 from lrdomains.errors import InputError
 
 
@@ -42,3 +43,8 @@ def canonical_sparse(matrix: Any) -> sp.csr_array | sp.csc_array:
         matrix = matrix.copy()
         matrix.sum_duplicates()
     return matrix
+
+
+def with_data(matrix: sp.csr_array | sp.csc_array, data: Array) -> sp.csr_array | sp.csc_array:
+    """Return other values in the places of a sparse matrix, whose index arrays are shared and not copied."""
+    return type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)
