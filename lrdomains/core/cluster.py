@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice
+from math import inf
 from typing import Any
 
 from lrdomains.core.progress import Progress
@@ -199,6 +200,14 @@ class Cluster:
         """Bytes that the workers may take together; 0 where they have no limit."""
         about = self.client.scheduler_info(n_workers=-1)["workers"].values()
         return float(sum(worker["memory_limit"] or 0 for worker in about))
+
+    @property
+    def room(self) -> float:
+        """Bytes of memory for each thread of the worker that has least."""
+        about = self.client.scheduler_info(n_workers=-1)["workers"].values()
+        return min(
+            (worker["memory_limit"] / worker["nthreads"] for worker in about if worker["memory_limit"]), default=inf
+        )
 
     def map(
         self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()

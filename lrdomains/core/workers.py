@@ -1,5 +1,6 @@
 """Workers: who does the pieces of a long work, this process or a cluster; the algorithm does not ask."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +20,11 @@ class Workers(Protocol):
     @property
     def at_once(self) -> int:
         """How many pieces are worked on at a time."""
+        ...
+
+    @property
+    def room(self) -> float:
+        """Bytes of memory for each of the pieces that are worked on at a time; infinite where nothing limits them."""
         ...
 
     def map(
@@ -64,6 +70,7 @@ class Here:
     """
 
     at_once = 1
+    room = math.inf
 
     def map(
         self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()

@@ -21,7 +21,7 @@ from lrdomains.text.selection import WordStatistics
 from lrdomains.text.tokenizer import Tokenizer
 
 #: Bytes of files, or characters of texts in memory, that make a shard; a larger file is a shard of its own.
-SHARD_SIZE = 2**24
+SHARD_SIZE = 2**25
 #: Bytes that a word and its numbers take, about.
 WORD_BYTES = 80
 

@@ -8,6 +8,7 @@ are whole numbers: neither the cut nor the order changes a bit.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from lrdomains.core.workers import Workers
 from lrdomains.text.encoding import renumbered
 from lrdomains.text.selection import WordStatistics
 from lrdomains.text.shards import (
+    SHARD_SIZE,
     NumberedShard,
     ShardedCorpus,
     add_statistics,
@@ -44,10 +46,11 @@ KEY_RANGES = 8
 #: Where memory is limited, the table is stored after each of so many parts of the corpus: work goes on from there.
 STORED_PARTS = 16
 
-#: Neighbouring shards are counted together, so that few tables are to be merged: so many tables for each thread of the
-#: cluster, and at most so many shards, whose tables have to fit beside each other.
-TABLES_PER_THREAD = 2
+#: Neighbouring shards are counted together, so that few tables are to be merged: one for each thread of the cluster,
+#: more where one would be of more than so many shards, or take more than half of the memory that a thread has.
 MOST_TOGETHER = 8
+#: Bytes that counting takes for each byte of text: its words in numbers, where each stands, the table.
+COUNTING_BYTES = 5
 
 STATISTICS = "statistics.npz"
 
@@ -207,7 +210,7 @@ def _stored(folder: Path, shards: ShardReader, numbers: range, how: ShardCountin
 def _in_ranges(shards: ShardReader, numbers: range, how: ShardCounting, progress: Progress) -> Iterator[PairRows]:
     """Yield the table of some shards, range by range; only one at a time comes to this process."""
     who, first = shards.who, shards.tokens_before(numbers, how)
-    kept, groups = shards[numbers], _groups(len(numbers), who.at_once)
+    kept, groups = shards[numbers], _groups(len(numbers), who)
     tables = who.keep(count_shards, [(kept[group], first[group.start]) for group in groups], shared=(how,))
     del kept
     shards.give_up(numbers)
@@ -219,9 +222,12 @@ def _in_ranges(shards: ShardReader, numbers: range, how: ShardCounting, progress
     yield from who.results(merged)
 
 
-def _groups(count: int, at_once: int) -> list[slice]:
-    size = max(1, min(MOST_TOGETHER, count // (TABLES_PER_THREAD * at_once)))
-    return [slice(at, at + size) for at in range(0, count, size)]
+def _groups(count: int, who: Workers) -> list[slice]:
+    """Cut shards into groups that differ by at most one shard, as many for every thread."""
+    together = min(MOST_TOGETHER, max(1, who.room / 2 // (COUNTING_BYTES * SHARD_SIZE)))
+    rounds = ceil(count / (who.at_once * together))
+    groups = min(count, who.at_once * rounds)
+    return [slice(count * group // groups, count * (group + 1) // groups) for group in range(groups)]
 
 
 def _nothing(_table: list[PairRows]) -> None:
