@@ -56,6 +56,17 @@ void restore(Encoder& encoder, const nb::bytes& arena, const Array1<std::uint64_
   encoder.restore(words, copied(counts), copied(units_with), units);
 }
 
+nb::list words_from(const Encoder& encoder, std::size_t start) {
+  nb::list words;
+  for (std::size_t id = start; id < encoder.words().size(); ++id) {
+    const std::string_view text = encoder.words().text(static_cast<std::uint32_t>(id));
+    PyObject* word = PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "surrogatepass");
+    if (word == nullptr) throw nb::python_error();
+    words.append(nb::steal<nb::str>(word));
+  }
+  return words;
+}
+
 }  // namespace
 
 void bind_encoder(nb::module_& m) {
@@ -70,8 +81,7 @@ void bind_encoder(nb::module_& m) {
            nb::arg("n_threads"))
       .def("restore", &restore, nb::arg("arena"), nb::arg("starts").noconvert(), nb::arg("counts").noconvert(),
            nb::arg("units_with").noconvert(), nb::arg("units"))
-      .def("arena", [](const Encoder& self) { return as_bytes({self.words().arena().data(), self.words().arena().size()}); })
-      .def("starts", [](const Encoder& self) { return owned(std::vector<std::uint64_t>(self.words().starts())); })
+      .def("words", &words_from, nb::arg("start"))
       .def("counts", [](const Encoder& self) { return owned(std::vector<std::int64_t>(self.counts())); })
       .def("units_with", [](const Encoder& self) { return owned(std::vector<std::int64_t>(self.units_with())); })
       .def("unit_is_open", &Encoder::unit_is_open)

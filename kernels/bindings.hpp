@@ -30,7 +30,9 @@ nanobind::ndarray<nanobind::numpy, T, nanobind::ndim<1>> owned(std::vector<T>&& 
 void bind_encoder(nanobind::module_& m);
 void bind_pair_counter(nanobind::module_& m);
 void bind_renumbering(nanobind::module_& m);
+void bind_ridge(nanobind::module_& m);
 void bind_row_merging(nanobind::module_& m);
+void bind_information(nanobind::module_& m);
 void bind_least_squares_rows(nanobind::module_& m);
 void bind_nnls_sweeps(nanobind::module_& m);
 void bind_poisson_rows(nanobind::module_& m);

@@ -40,6 +40,47 @@ def fill_term_counts(
     counts: NDArray[Any],
     n_threads: int,
 ) -> None: ...
+def count_informative(
+    counts: NDArray[Any],
+    columns: NDArray[Any],
+    row_starts: NDArray[Any],
+    row_terms: NDArray[Any],
+    column_terms: NDArray[Any],
+    is_signed: bool,
+    is_normalized: bool,
+    log_total: float,
+    lengths: NDArray[Any],
+    n_threads: int,
+) -> None: ...
+def fill_informative(
+    counts: NDArray[Any],
+    columns: NDArray[Any],
+    row_starts: NDArray[Any],
+    row_terms: NDArray[Any],
+    column_terms: NDArray[Any],
+    is_signed: bool,
+    is_normalized: bool,
+    log_total: float,
+    out_starts: NDArray[Any],
+    out_values: NDArray[Any],
+    out_columns: NDArray[Any],
+    n_threads: int,
+) -> None: ...
+def ridge(
+    values: NDArray[Any],
+    columns: NDArray[Any],
+    row_starts: NDArray[Any],
+    transposed_values: NDArray[Any],
+    transposed_columns: NDArray[Any],
+    transposed_starts: NDArray[Any],
+    targets: NDArray[Any],
+    inverse_diagonal: NDArray[Any],
+    penalty: float,
+    tolerance: float,
+    max_iterations: int,
+    out: NDArray[Any],
+    n_threads: int,
+) -> None: ...
 def nnls_sweeps(
     factors: NDArray[Any],
     products: NDArray[Any],
@@ -147,8 +188,7 @@ class Encoder:
         units_with: NDArray[Any],
         units: int,
     ) -> None: ...
-    def arena(self) -> bytes: ...
-    def starts(self) -> NDArray[Any]: ...
+    def words(self, start: int) -> list[str]: ...
     def counts(self) -> NDArray[Any]: ...
     def units_with(self) -> NDArray[Any]: ...
     def unit_is_open(self) -> bool: ...

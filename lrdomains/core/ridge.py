@@ -1,20 +1,17 @@
 """Ridge regression of many targets on one sparse matrix, by conjugate gradients."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import scipy.sparse as sp
 
-from lrdomains.core.operators import Operator, as_operator
+from lrdomains import _kernels
+from lrdomains.core.kernels import CsrKernel
+from lrdomains.core.sparse_values import canonical_sparse
 from lrdomains.core.threads import thread_count
-from lrdomains.core.typing import Array, Floats
+from lrdomains.core.typing import Array
 from lrdomains.errors import InputError
 
 #: A column of the solution is done when its gradient is this small, relative to where it started.
 TOLERANCE = 1e-3
-#: Columns that are solved for at once: their vectors are read from a cache rather than from memory. It does not depend
-#: on the number of threads, so that the result does not either.
-WIDTH = 32
 
 
 def ridge(
@@ -66,54 +63,18 @@ def ridge(
     if not penalty > 0:
         message = f"penalty={penalty!r}; give a positive number"
         raise InputError(message)
-    operator = as_operator(features)
-    squares = np.bincount(features.indices, np.square(features.data, dtype=np.float64), minlength=features.shape[1])
-    inverse_diagonal = (1.0 / (squares + penalty)).astype(operator.dtype)[:, None]
-    found = np.empty((features.shape[1], targets.shape[1]), dtype=operator.dtype)
-
-    def solve(first: int) -> None:
-        columns = slice(first, first + WIDTH)
-        part = np.ascontiguousarray(targets[:, columns], dtype=operator.dtype)
-        found[:, columns] = _solved(
-            operator, part, inverse_diagonal, penalty=penalty, tolerance=tolerance, max_iterations=max_iterations
-        )
-
-    with ThreadPoolExecutor(thread_count()) as pool:
-        list(pool.map(solve, range(0, targets.shape[1], WIDTH)))
+    rows = CsrKernel.of(canonical_sparse(features))
+    columns = rows.transposed
+    squares = np.bincount(rows.columns, np.square(rows.values, dtype=np.float64), minlength=rows.shape[1])
+    _kernels.ridge(
+        *(rows.values, rows.columns, rows.row_starts),
+        *(columns.values, columns.columns, columns.row_starts),
+        np.ascontiguousarray(targets, dtype=rows.values.dtype),
+        (1.0 / (squares + penalty)).astype(rows.values.dtype),
+        penalty,
+        tolerance,
+        max_iterations,
+        found := np.empty((rows.shape[1], targets.shape[1]), dtype=rows.values.dtype),
+        thread_count(),
+    )
     return found
-
-
-def _solved(
-    features: Operator,
-    targets: Array,
-    inverse_diagonal: Array,
-    *,
-    penalty: float,
-    tolerance: float,
-    max_iterations: int,
-) -> Array:
-    gradient = features.rmatmat(targets)
-    found, direction = np.zeros_like(gradient), gradient * inverse_diagonal
-    scratch = np.empty_like(gradient)
-    energy = start = _inner(gradient, direction)
-    for _ in range(max_iterations):
-        bent = features.rmatmat(features.matmat(direction))
-        bent += np.multiply(direction, gradient.dtype.type(penalty), out=scratch)
-        step = _ratio(energy, _inner(direction, bent)).astype(found.dtype)
-        found += np.multiply(direction, step, out=scratch)
-        gradient -= np.multiply(bent, step, out=scratch)
-        scaled = np.multiply(gradient, inverse_diagonal, out=scratch)
-        before, energy = energy, _inner(gradient, scaled)
-        if np.all(energy <= tolerance**2 * start):
-            break
-        direction *= _ratio(energy, before).astype(found.dtype)
-        direction += scaled
-    return found
-
-
-def _inner(first: Array, second: Array) -> Floats:
-    return np.asarray(np.einsum("ij,ij->j", first, second, dtype=np.float64))
-
-
-def _ratio(over: Floats, under: Floats) -> Floats:
-    return np.divide(over, under, out=np.zeros_like(over), where=under > 0)

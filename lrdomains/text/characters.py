@@ -1,5 +1,6 @@
 """What every character is to the compiled tokenizer, taken from Python's own tables of Unicode."""
 
+import operator
 import unicodedata
 from collections.abc import Callable
 from functools import cache
@@ -18,6 +19,7 @@ _WORD, _MARK, _INNER, _HARD, _CUT, _SPACE, _COMBINING = (1 << bit for bit in ran
 _JAMO_THAT_COMPOSE = (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))
 _COMMON_PUNCTUATION = 0x3100
 _CAPITAL_SIGMA = "\N{GREEK CAPITAL LETTER SIGMA}"
+_AT_ONCE = 256
 _APART = "\U0010ffff"  # not a character; it has no case and composes with nothing
 
 
@@ -48,18 +50,20 @@ def character_table(*, lowercase: bool) -> tuple[NDArray[np.uint32], NDArray[np.
     >>> chr(entries[ord("É")] & 0x1FFFFF), bool(entries[ord("é")] >> 21 & 1)
     ('é', True)
     """
-    characters = [chr(code) for code in range(LIMIT)]
+    characters = list(map(chr, range(LIMIT)))
     folded = _each(characters, str.lower) if lowercase else characters
     composed = _each(folded, lambda text: unicodedata.normalize("NFC", text))
     second = _second_of_compositions(characters)
-    hard = np.array([len(small) != 1 for small in folded]) | np.array(
-        [small != same or small in second for small, same in zip(folded, composed, strict=True)]
-    )
-    if lowercase:
-        hard[ord(_CAPITAL_SIGMA)] = True
-    plain = "".join(small if len(small) == 1 else "\0" for small in folded)
+    several = np.fromiter(map(len, folded), dtype=np.int64, count=LIMIT) != 1
+    for code in np.flatnonzero(several).tolist():
+        folded[code] = composed[code] = "\0"
+    plain = "".join(folded)
     combining = np.fromiter(map(unicodedata.combining, plain), dtype=np.uint8, count=LIMIT)
     entries = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32)
+    hard = several | np.fromiter(map(operator.ne, folded, composed), dtype=bool, count=LIMIT)
+    hard |= np.isin(entries, [ord(character) for character in second])
+    if lowercase:
+        hard[ord(_CAPITAL_SIGMA)] = True
     word = np.fromiter(map(str.isalnum, plain), dtype=bool, count=LIMIT)
     mark = np.zeros(LIMIT, dtype=bool)
     marks = map(unicodedata.category, plain[MARK_RANGE.start : MARK_RANGE.stop])
@@ -77,8 +81,14 @@ def character_table(*, lowercase: bool) -> tuple[NDArray[np.uint32], NDArray[np.
 
 
 def _each(texts: list[str], change: Callable[[str], str]) -> list[str]:
-    # One call on all of them rather than one on each.
-    return change(_APART.join(texts)).split(_APART)
+    # A call on many of them rather than one on each; most blocks of Unicode stay as they are, and are found to quickly.
+    changed = list[str]()
+    for first in range(0, len(texts), _AT_ONCE):
+        block = texts[first : first + _AT_ONCE]
+        joined = _APART.join(block)
+        after = change(joined)
+        changed += block if after == joined else after.split(_APART)
+    return changed
 
 
 def _ends_words(characters: list[str]) -> NDArray[np.bool_]:
@@ -97,7 +107,8 @@ def _second_of_compositions(characters: list[str]) -> set[str]:
     """Return the characters that may compose with one before them."""
     second = set(map(chr, _JAMO_THAT_COMPOSE))
     apart = _each(characters, lambda text: unicodedata.normalize("NFD", text))
-    for character, parts in zip(characters, apart, strict=True):
-        if len(parts) > 1 and unicodedata.normalize("NFC", character) == character:
+    several = np.fromiter(map(len, apart), dtype=np.int64, count=len(apart)) > 1
+    for character in map(characters.__getitem__, np.flatnonzero(several).tolist()):
+        if unicodedata.normalize("NFC", character) == character:
             second.update(chr(int(code, 16)) for code in unicodedata.decomposition(character).split()[1:])
     return second

@@ -1,6 +1,5 @@
 """Numbering: the face of the compiled tokenizer, which turns text into numbers in one pass."""
 
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -94,8 +93,7 @@ class Numbering:
 
     def words(self, start: int = 0) -> list[str]:
         """Return the words from number `start` on."""
-        arena, starts = self._encoder.arena(), self._encoder.starts()[start:].tolist()
-        return [arena[a:b].decode("utf-8", "surrogatepass") for a, b in itertools.pairwise(starts)]
+        return self._encoder.words(start)
 
     def counts(self) -> NDArray[np.int64]:
         """Return how often each word was met."""

@@ -57,23 +57,6 @@ class Margins:
         return (self.row_sums / self.total)[self.rows] * self.column_sums[self.columns]
 
 
-def information(margins: Margins, smoothing: float) -> Floats:
-    """Return pointwise mutual information, with contexts' frequencies raised to a power and scaled to sum to one."""
-    column_sums = margins.column_sums
-    smoothed_total = np.sum(column_sums[column_sums > 0] ** smoothing)
-    values = np.log(margins.observed)
-    values += np.log(smoothed_total)
-    values -= _log(margins.row_sums)[margins.rows]
-    values -= (smoothing * _log(column_sums))[margins.columns]
-    return values
-
-
-def normalized(values: Floats, margins: Margins) -> Floats:
-    """Return information divided by its upper limit ``-log(O / N)``; one cell that holds all counts gets 1."""
-    limit = np.log(margins.total) - np.log(margins.observed)
-    return np.divide(values, limit, out=np.ones_like(values), where=limit > 0)
-
-
 def t_score(margins: Margins) -> Floats:
     """Return how many standard errors a count is above chance, its variance taken as the count itself."""
     return (margins.observed - margins.expected()) / np.sqrt(margins.observed)
@@ -106,8 +89,3 @@ def _tables(margins: Margins) -> tuple[list[Floats], list[Floats]]:
     observed = [both, row - both, column - both, n - row - column + both]
     expected = [row * column / n, row * (n - column) / n, (n - row) * column / n, (n - row) * (n - column) / n]
     return [np.maximum(part, 0.0) for part in observed], expected
-
-
-def _log(values: Floats) -> Floats:
-    # The sum of a row without counts has no logarithm, and needs none.
-    return np.log(values, out=np.zeros(values.shape), where=values > 0)

@@ -12,7 +12,8 @@ from lrdomains.core.operators import Operator
 from lrdomains.core.threads import thread_count
 from lrdomains.core.typing import Floats
 from lrdomains.errors import InputError
-from lrdomains.words.association import Margins, chi_square, information, log_likelihood, normalized, t_score
+from lrdomains.words.association import Margins, chi_square, log_likelihood, t_score
+from lrdomains.words.information import informative_cells
 
 Measure = Literal["ppmi", "pmi", "npmi", "log-likelihood", "t-score", "chi-square", "log", "sqrt"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
@@ -159,15 +160,22 @@ def check_weighting(measure: str, context_smoothing: float | None, shift: float)
 
 
 def _weighted(counts: sp.csr_array, measure: str, smoothing: float, shift: float) -> sp.csr_array:
-    """Weigh a few cells after the other, so that what is computed in float64 never needs memory for all of them."""
     if counts.nnz == 0:
         return sp.csr_array(counts.shape, dtype=np.float32)
+    if measure in _INFORMATION:
+        signed, normalized = measure in _SIGNED, measure == "npmi"
+        return informative_cells(counts, smoothing=smoothing, shift=shift, signed=signed, normalized=normalized)
+    return _in_pieces(counts, measure)
+
+
+def _in_pieces(counts: sp.csr_array, measure: str) -> sp.csr_array:
+    """Weigh a few cells after the other, so that what is computed in float64 never needs memory for all of them."""
     margins = Margins.of(counts)
 
     def weighed(first: int) -> tuple[Any, Any, Any]:
         part = margins.part(slice(first, first + CELLS))
-        values = _measured(part, measure, smoothing, shift).astype(np.float32)
-        kept = values != 0 if measure in _SIGNED else values > 0
+        values = _measured(part, measure).astype(np.float32)
+        kept = values > 0
         return values[kept], part.columns[kept], np.bincount(part.rows[kept], minlength=1)
 
     with ThreadPoolExecutor(thread_count()) as pool:
@@ -182,15 +190,11 @@ def _weighted(counts: sp.csr_array, measure: str, smoothing: float, shift: float
     return weighted
 
 
-def _measured(margins: Margins, measure: str, smoothing: float, shift: float) -> Floats:
+def _measured(margins: Margins, measure: str) -> Floats:
     if measure == "log":
         return np.log1p(margins.observed)
     if measure == "sqrt":
         return np.sqrt(margins.observed)
-    if measure in _INFORMATION:
-        values = information(margins, smoothing)
-        values -= np.log(shift)
-        return normalized(values, margins) if measure == "npmi" else values
     exact = {"log-likelihood": log_likelihood, "t-score": t_score, "chi-square": chi_square}
     return exact[measure](margins)
 

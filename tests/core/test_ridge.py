@@ -19,6 +19,19 @@ def test_it_solves_the_normal_equations(dtype, penalty):
     np.testing.assert_allclose(found, exact, atol=4e-3 * np.abs(exact).max())
 
 
+@pytest.mark.parametrize("index", [np.int32, np.int64])
+def test_targets_are_solved_for_alike_whatever_stands_beside_them_and_the_threads(index, monkeypatch):
+    rng = np.random.default_rng(1)
+    drawn = sp.random_array((300, 200), density=0.05, rng=rng).tocsr()
+    features = sp.csr_array((drawn.data, drawn.indices.astype(index), drawn.indptr.astype(index)), shape=drawn.shape)
+    targets = rng.normal(size=(300, 70))
+    monkeypatch.setenv("LRDOMAINS_NUM_THREADS", "1")
+    one = ridge(features, targets, penalty=1.0, tolerance=1e-9)
+    monkeypatch.setenv("LRDOMAINS_NUM_THREADS", "3")
+    np.testing.assert_array_equal(ridge(features, targets, penalty=1.0, tolerance=1e-9), one)
+    np.testing.assert_allclose(ridge(features, targets[:, 64:], penalty=1.0, tolerance=1e-9), one[:, 64:], rtol=1e-6)
+
+
 def test_features_or_targets_of_nothing_give_nothing():
     assert not ridge(sp.csr_array(np.zeros((3, 2))), np.ones((3, 1)), penalty=1.0).any()
     assert not ridge(sp.csr_array(np.ones((3, 2))), np.zeros((3, 1)), penalty=1.0).any()
