@@ -87,9 +87,7 @@ def one(side: str, folder: Path, vectors: Path) -> None:
         if side.startswith("ours"):
             right = ours(side, folder)
         else:
-            right = (
-                scanpy_pca(folder) if side.startswith("scanpy") else dask_svd(folder, int(side.rsplit(maxsplit=1)[-1]))
-            )
+            right = scanpy_pca(folder) if side.startswith("scanpy") else dask_svd(side, folder)
         seconds, used = time.perf_counter() - start, cpu_seconds(client) - used
         sent = sum(client.run(lambda dask_worker: dask_worker.transfer_outgoing_bytes_total).values()) / 1e6
     np.save(vectors, np.asarray(right, dtype=np.float64))

@@ -8,12 +8,15 @@ from typing import Literal, final, get_args
 
 import numpy as np
 
-from lrdomains.core.operators import Dense, Operator, summed, wide_blocks
+from lrdomains.core.operators import Operator, Sparse
 from lrdomains.core.row_work import RowWork
 from lrdomains.core.typing import Array, Floats
+from lrdomains.core.wide_sums import summed, wide_blocks
 from lrdomains.errors import InputError
 
 Axis = Literal["rows", "columns", "both"]
+#: A Gram matrix is made of the base's where that has at most so many times its trace: two digits of float64 are lost.
+MOST_CANCELLED = 100.0
 
 
 @final
@@ -112,13 +115,22 @@ class PlusLowRank(Operator):
         own = float(np.sum((left.T @ weighted_left) * (right.T @ weighted_right)))
         return max(0.0, self.base.weighted_fro2(row_weights, column_weights) + 2.0 * cross + own)
 
-    def gram_matrix(self) -> Floats:
-        """Return ``A.T @ A``; of a dense base from blocks of rows of the sum, so that nothing cancels."""
-        if not isinstance(self.base, Dense):
-            return super().gram_matrix()
-        left, right = self.left.astype(np.float64), self.right.astype(np.float64)
+    def block_gram(self) -> Floats:
+        """Return ``A.T @ A``: of a sparse base from that of the base, where little cancels; else from the sum."""
+        if isinstance(self.base, Sparse):
+            found = self.base.block_gram()
+            of_base = np.trace(found)
+            # L^T L belongs to both of the mixed products, half to each.
+            mixed = self.base.rmatmat(self.left) + self.right @ (self.left.T @ self.left) / 2
+            change = mixed @ self.right.T
+            found += change
+            found += change.T
+            return found if of_base <= MOST_CANCELLED * np.trace(found) else super().block_gram()
+        values = getattr(self.base, "values", None)
+        if values is None:
+            return super().block_gram()
         n = self.shape[1]
-        sums = (block + left[rows] @ right.T for rows, block in wide_blocks(self.base.values))
+        sums = (block + self.left[rows] @ self.right.T for rows, block in wide_blocks(values))
         return summed((block.T @ block for block in sums), (n, n), np.dtype(np.float64))
 
     @property
@@ -190,9 +202,9 @@ class Centred(Operator):
         """Return the weighted sum of squares."""
         return self._sum.weighted_fro2(row_weights, column_weights)
 
-    def gram_matrix(self) -> Floats:
-        """Return ``A.T @ A``, accumulated in float64."""
-        return self._sum.gram_matrix()
+    def block_gram(self) -> Floats:
+        """Return ``A.T @ A`` of a block."""
+        return self._sum.block_gram()
 
     @property
     def multiply_adds(self) -> float:

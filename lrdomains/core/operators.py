@@ -19,12 +19,11 @@ from lrdomains.core.real_numbers import as_float
 from lrdomains.core.row_work import RowWork, itself
 from lrdomains.core.sparse_values import canonical_sparse, with_data
 from lrdomains.core.typing import Array, Floats
+from lrdomains.core.wide_sums import summed, wide_blocks
 from lrdomains.errors import InputError
 
 #: A dense copy of an operator is refused above this many cells (2 GB of float64).
 DENSE_CELL_LIMIT = 2**28
-#: Work on a dense matrix in another precision goes through copies of about this many cells.
-BLOCK_CELLS = 2**20
 #: Columns of a Gram matrix that are computed at a time, where the products are those of an operator.
 GRAM_COLUMNS = 256
 #: From so many dense columns and so long an other side on, a copy of a sparse matrix in the other format pays off.
@@ -100,6 +99,14 @@ class Operator(ABC):
         """Return ``A.T @ A``, of shape (n, n), accumulated in float64, in one pass over the entries."""
         n = self.shape[1]
         return self.widened().sum_over_blocks(RowWork(_gram_of), (n, n))
+
+    def block_gram(self) -> Floats:
+        """Return ``A.T @ A`` of a block, which is in memory; in float64 that of the widened matrix."""
+        out, columns = np.empty((self.shape[1],) * 2), np.eye(self.shape[1], dtype=self.dtype)
+        for start in range(0, self.shape[1], GRAM_COLUMNS):
+            some = slice(start, start + GRAM_COLUMNS)
+            out[:, some] = self.rmatmat(self.matmat(columns[:, some]))
+        return out
 
     def products(self, right: Array, left: Array) -> tuple[Array, Array]:
         """Return ``A @ right`` and ``A.T @ left``, both in one pass over the entries."""
@@ -194,6 +201,10 @@ class Dense(Operator):
         """Return the matrix with float64 products; no float64 copy of it is made."""
         return self if self.dtype == np.float64 else _WideDense(self.values)
 
+    def block_gram(self) -> Floats:
+        """Return ``A.T @ A``."""
+        return self.values.T @ self.values
+
     def to_dense(self) -> Array:
         """Return the values themselves."""
         return self.values
@@ -226,6 +237,11 @@ class _WideDense(Operator):
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares."""
         return Dense(self.values).weighted_fro2(row_weights, column_weights)
+
+    def block_gram(self) -> Floats:
+        """Return ``A.T @ A``, summed over blocks of rows."""
+        n = self.shape[1]
+        return summed((block.T @ block for _, block in wide_blocks(self.values)), (n, n), self.dtype)
 
     def parts(self) -> Iterator[Array]:
         """Yield the values."""
@@ -274,6 +290,10 @@ class Sparse(Operator):
         """Return the weighted sum of squares over the stored entries."""
         squares = with_data(self.matrix, np.square(self.matrix.data, dtype=np.float64))
         return float(row_weights @ (squares @ column_weights))
+
+    def block_gram(self) -> Floats:
+        """Return ``A.T @ A``, from the products of the entries of each row."""
+        return self.entries(by="rows").gram_matrix()
 
     @property
     def multiply_adds(self) -> float:
@@ -349,45 +369,16 @@ def as_operator(values: Array | sp.csr_array | sp.csc_array | Operator) -> Opera
     return Sparse(values) if sp.issparse(values) else Dense(np.asarray(values))
 
 
-def wide_blocks(values: Array) -> Iterator[tuple[slice, Floats]]:
-    """Yield a dense matrix in float64, a few rows at a time, with the rows that each block covers."""
-    m, n = values.shape
-    height = max(1, BLOCK_CELLS // max(1, n))
-    for start in range(0, m, height):
-        rows = slice(start, min(start + height, m))
-        yield rows, values[rows].astype(np.float64, copy=False)
-
-
 def _gram_product(block: Operator, dense: Array) -> Array:
     return block.rmatmat(block.matmat(dense))
 
 
+def _gram_of(block: Operator) -> Floats:
+    return block.block_gram()
+
+
 def _both_products(block: Operator, left: Array, right: Array) -> tuple[Array, Array]:
     return block.matmat(right), block.rmatmat(left)
-
-
-def _gram_of(block: Operator) -> Floats:
-    n = block.shape[1]
-    if isinstance(block, Dense):
-        return block.values.T @ block.values
-    if isinstance(block, _WideDense):
-        return summed((rows.T @ rows for _, rows in wide_blocks(block.values)), (n, n), block.dtype)
-    if isinstance(block, Sparse):
-        return block.entries(by="rows").gram_matrix()
-    out = np.empty((n, n))
-    for start in range(0, n, GRAM_COLUMNS):
-        some = slice(start, start + GRAM_COLUMNS)
-        out[:, some] = block.rmatmat(block.matmat(np.eye(n, dtype=block.dtype)[:, some]))
-    return out
-
-
-def summed(parts: Iterator[Array], shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
-    """Return the sum of the parts; of many parts in float64, whatever their type."""
-    total = next(parts, np.zeros(shape, dtype=dtype))
-    for at, part in enumerate(parts):
-        total = total.astype(np.float64, copy=False) if at == 0 else total
-        total += part
-    return total.astype(dtype, copy=False)
 
 
 def check_dense_size(shape: tuple[int, int]) -> None:

@@ -10,8 +10,9 @@ import scipy.sparse as sp
 
 from lrdomains.core.factorization import Factorization
 from lrdomains.core.inputs import as_labelled
-from lrdomains.core.operators import BLOCK_CELLS, Operator
+from lrdomains.core.operators import Operator
 from lrdomains.core.typing import Array, Floats, Labels
+from lrdomains.core.wide_sums import BLOCK_CELLS
 from lrdomains.errors import InputError
 
 

@@ -11,10 +11,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from lrdomains.core.operators import Dense, Operator, Sparse, summed
+from lrdomains.core.operators import Dense, Operator, Sparse
 from lrdomains.core.real_numbers import as_float
 from lrdomains.core.row_work import RowWork, itself
 from lrdomains.core.typing import Array
+from lrdomains.core.wide_sums import summed
 from lrdomains.errors import InputError
 
 #: What is read as a block: an ndarray, or a scipy CSR array or matrix.

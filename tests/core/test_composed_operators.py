@@ -190,3 +190,16 @@ def test_the_gram_matrix_of_a_centred_dense_matrix_loses_nothing_to_its_means(ax
     np.testing.assert_allclose(
         Centred(Dense(dense), axis=axis).gram_matrix(), (wide.T @ wide).astype(float), atol=close
     )
+
+
+@pytest.mark.parametrize("axis", ["columns", "rows", "both"])
+@pytest.mark.parametrize("far", [1.0, 1e4], ids=["little cancels", "nearly all cancels"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_gram_matrix_of_a_centred_sparse_matrix_is_that_of_the_sum(axis, far, dtype):
+    rng = np.random.default_rng(0)
+    dense = ((rng.random((60, 9)) < (0.3 if far == 1.0 else 1.0)) * (rng.random((60, 9)) + far)).astype(dtype)
+    centred = Centred(Sparse(sp.csr_array(dense)), axis=axis)
+    # The means, which are rounded to the type of the matrix, are those that the operator has.
+    wide = centred.widened().to_dense().astype(np.longdouble)
+    expected = (wide.T @ wide).astype(float)
+    np.testing.assert_allclose(centred.gram_matrix(), expected, atol=1e-12 * np.trace(expected))

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from lrdomains.core import operators
+from lrdomains.core import wide_sums
 from lrdomains.core.operators import Dense, Sparse, as_operator
 from lrdomains.core.sparse_values import as_float_sparse  # lrdomains.core.sparse_values is tested here
 from lrdomains.errors import InputError
@@ -32,7 +32,7 @@ def test_a_float64_matrix_is_its_own_wide_one():
 
 
 def test_a_wide_float32_matrix_goes_through_small_blocks(monkeypatch):
-    monkeypatch.setattr(operators, "BLOCK_CELLS", 7)
+    monkeypatch.setattr(wide_sums, "BLOCK_CELLS", 7)
     dense = np.random.default_rng(0).standard_normal((10, 3)).astype(np.float32)
     wide = Dense(dense).widened()
     np.testing.assert_allclose(wide.matmat(np.eye(3)), dense, rtol=1e-15)
