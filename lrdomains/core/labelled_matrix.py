@@ -55,7 +55,8 @@ class Dropped:
 
     def __str__(self) -> str:
         shown = ", ".join(self.names[:5]) + (", ..." if self.count > 5 else "")
-        return f"{self.count:,} {self.what} dropped because {self.reason}" + (f" ({shown})" if shown else "")
+        # The number comes behind, so that the sentence is right for one as for many.
+        return f"{self.what} dropped because {self.reason}: {self.count:,}" + (f" ({shown})" if shown else "")
 
 
 @dataclass(frozen=True, eq=False)

@@ -105,7 +105,7 @@ def expression_matrix(
     >>> table = pd.DataFrame([[0, 4, 7], [2, 0, 7], [9, 1, 7]], index=list("abc"), columns=["MYC", "FOS", "ACTB"])
     >>> prepared = expression_matrix(read_expression(table, orientation="samples-by-genes"))
     >>> prepared.shape, str(prepared.dropped[0])
-    ((3, 2), '1 genes dropped because they have the same value in all samples (ACTB)')
+    ((3, 2), 'genes dropped because they have the same value in all samples: 1 (ACTB)')
     """
     return prepare(read_expression(expression), normalise=normalise, genes=genes, selection=selection).matrix
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from lrdomains.core.typing import PathLike
+from lrdomains.core.wording import counted
 from lrdomains.errors import InputError
 from lrdomains.text.files import (
     COMPRESSIONS,
@@ -188,7 +189,7 @@ class _InMemory(Corpus):
 
     def __init__(self, names: Sequence[str | int], texts: Sequence[Text]) -> None:
         self.names, self.texts = names, texts
-        self.description = f"{len(texts):,} texts in memory"
+        self.description = f"{counted(len(texts), 'text')} in memory"
 
     def __iter__(self) -> Iterator[TextUnit]:
         return map(TextUnit, self.names, self.texts)

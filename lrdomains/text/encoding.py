@@ -12,6 +12,7 @@ from lrdomains import _kernels
 from lrdomains.core.labelled_matrix import Dropped
 from lrdomains.core.progress import Progress, progress_bar
 from lrdomains.core.typing import Labels
+from lrdomains.core.wording import counted
 from lrdomains.core.workers import Here, working
 from lrdomains.errors import DataWarning, InputError, warn
 from lrdomains.text.corpus import Corpus, CorpusSource, Text, Unit, open_corpus
@@ -142,7 +143,7 @@ def encode(  # noqa: PLR0913 (how to read, and what to keep; all but the source 
     >>> list(corpus.vocabulary.words), corpus.ids.tolist(), corpus.offsets.tolist()
     (['sat', 'the'], [1, 0, 1, 0], [0, 2, 4])
     >>> print(corpus.dropped[0])
-    2 words dropped because they occur fewer than 2 times (cat, dog)
+    words dropped because they occur fewer than 2 times: 2 (cat, dog)
     """
     rules = VocabularyRules(min_count, max_vocabulary, min_documents, max_document_share, stop_words, keep_words)
     files = {"unit": unit, "field": field, "id_field": id_field, "encoding": encoding}
@@ -159,7 +160,7 @@ def encode(  # noqa: PLR0913 (how to read, and what to keep; all but the source 
             read, missed = number_within(corpus, tokenizer, **how, progress=watcher)
             limited = _limit_options(missed, word_limit, rules)
     if not len(read.ids):
-        message = f"no words in {corpus.description} ({len(read.names):,} {corpus.units_are}s read); is it empty?"
+        message = f"no words in {corpus.description} ({counted(len(read.names), corpus.units_are)} read); is it empty?"
         raise InputError(message)
     if phrases is not None:
         pieces = [(read.ids, read.lengths)]

@@ -199,8 +199,23 @@ def _check_is_text(path: Path, block: bytes, codec: str, before: int) -> None:
             raise InputError(message)
     at = block.find(b"\0")
     if at >= 0:
-        message = f"{path} is not a text file: byte {before + at:,} is NUL. Give plain text, .jsonl, .csv or .tsv"
+        line = _line_of(path, before + at)
+        message = (
+            f"{path} is not a text file: byte {before + at:,}, in line {line:,}, is NUL. Give plain text, .jsonl, .csv "
+            "or .tsv"
+        )
         raise InputError(message)
+
+
+def _line_of(path: Path, position: int) -> int:
+    """Return the number of the line in which a byte stands; the file is read once more."""
+    lines, left = 1, position
+    for block in _byte_blocks(path):
+        lines += block.count(b"\n", 0, left)
+        left -= len(block)
+        if left <= 0:
+            break
+    return lines
 
 
 def _wrong_encoding(path: Path, error: UnicodeDecodeError, encoding: str, read: int, lines: int) -> InputError:

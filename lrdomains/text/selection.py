@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lrdomains.core.labelled_matrix import NAMES_KEPT, Dropped
+from lrdomains.core.wording import counted
 from lrdomains.errors import InputError
 from lrdomains.text.vocabulary import Vocabulary
 
@@ -132,8 +133,7 @@ def _keep(
 
 def _too_few_words(found: WordStatistics, kept: NDArray[np.int64], dropped: list[Dropped]) -> InputError:
     left = f"only the word {found.words[kept[0]]!r} is" if len(kept) else "none is"
-    reasons = "; ".join(f"{entry.count:,} were left out because {entry.reason}" for entry in dropped)
+    reasons = "; ".join(f"left out because {entry.reason}: {entry.count:,}" for entry in dropped)
     remedy = "Lower min_count or loosen the rule that took most" if dropped else "Give more text"
-    words = f"{len(found.words):,} different word{'s' * (len(found.words) != 1)}"
-    tokens = int(found.counts.sum())
-    return InputError(f"of {words} in {tokens:,} tokens {left} left{': ' * bool(reasons)}{reasons}. {remedy}")
+    words, tokens = counted(len(found.words), "different word"), counted(int(found.counts.sum()), "token")
+    return InputError(f"of {words} in {tokens} {left} left{'; ' * bool(reasons)}{reasons}. {remedy}")

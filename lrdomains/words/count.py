@@ -17,6 +17,7 @@ from lrdomains.core.progress import progress_bar
 from lrdomains.core.provenance import versions
 from lrdomains.core.random import RandomState, root_seed
 from lrdomains.core.typing import PathLike
+from lrdomains.core.wording import counted
 from lrdomains.errors import InputError
 from lrdomains.text import Corpus, EncodedCorpus, Phrases, Tokenizer, encode
 from lrdomains.text.corpus import CorpusSource, FileCorpus, Unit, open_corpus
@@ -268,7 +269,7 @@ def _count_spilled(
                 progress=watcher,
             )
         if not text.counts.any():
-            units = f"{text.units:,} {reading.corpus.units_are}s"
+            units = counted(text.units, reading.corpus.units_are)
             message = f"no words in {reading.corpus.description} ({units} read); is it empty?"
             raise InputError(message)
         if reading.phrases is not None:

@@ -196,8 +196,8 @@ def _check_words(words: list[str]) -> None:
     wrong = [word for word in words if not word or any(character.isspace() for character in word)]
     if wrong:
         message = (
-            f"{len(wrong):,} words are empty or hold white space (first: {wrong[0]!r}), which this format cannot "
-            "tell from the end of a word; export as 'keyedvectors', 'safetensors' or 'anndata', or with escape=True "
-            "(--escape)"
+            f"words that are empty or hold white space, which this format cannot tell from the end of a word: "
+            f"{len(wrong):,} (the first is {wrong[0]!r}); export as 'keyedvectors', 'safetensors' or 'anndata', or "
+            "with escape=True (--escape)"
         )
         raise InputError(message)

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lrdomains.core.typing import Array, Labels
+from lrdomains.core.wording import counted
 from lrdomains.errors import InputError
 from lrdomains.words.space import WordSpace
 
@@ -36,7 +37,7 @@ class WordVectors(WordSpace):
     def __init__(self, words: Any, vectors: Array, *, counts: NDArray[np.int64] | None = None) -> None:
         labels = words if isinstance(words, pd.Index) else pd.Index(list(words), dtype=object)
         if np.ndim(vectors) != 2 or len(labels) != len(vectors):
-            message = f"vectors of shape {np.shape(vectors)} for {len(labels):,} words"
+            message = f"vectors of shape {np.shape(vectors)} for {counted(len(labels), 'word')}"
             raise InputError(message)
         if not labels.is_unique:
             message = f"the word {labels[labels.duplicated()][0]!r} has more than one vector"
@@ -60,4 +61,4 @@ class WordVectors(WordSpace):
         return self._vectors  # type: ignore[attr-defined]
 
     def __repr__(self) -> str:
-        return f"WordVectors({len(self.words):,} words, {self.vectors.shape[1]} dimensions)"
+        return f"WordVectors({counted(len(self.words), 'word')}, {counted(self.vectors.shape[1], 'dimension')})"

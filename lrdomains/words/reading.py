@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.core.typing import Array, PathLike
+from lrdomains.core.wording import counted
 from lrdomains.errors import InputError, MissingExtraError, StorageError
 from lrdomains.text.files import check_exists, read_lines
 from lrdomains.words.exporting import ANNDATA_KEY, unescaped
@@ -131,7 +132,7 @@ def _read_word2vec(path: Path) -> tuple[list[str], Array, None]:
         )
         raise InputError(message)
     if len(found) != words:
-        message = f"{path} says in its first line that it holds {words:,} words, and holds {len(found):,}"
+        message = f"{path} says in its first line that it holds {counted(words, 'word')}, and holds {len(found):,}"
         raise InputError(message)
     return found, vectors, None
 
@@ -179,9 +180,13 @@ def _header(path: Path, fields: list[str] | list[bytes]) -> tuple[int, int]:
         raise InputError(message)
     words, dimensions = map(int, fields)
     if dimensions < 1 or words * dimensions > MOST_NUMBERS:
-        message = f"{path} says in its first line that it holds {words:,} words in {dimensions:,} dimensions"
+        message = f"{path} says in its first line that it holds {_claim(words, dimensions)}"
         raise InputError(message)
     return words, dimensions
+
+
+def _claim(words: int, dimensions: int) -> str:
+    return f"{counted(words, 'word')} in {counted(dimensions, 'dimension')}"
 
 
 def _read_binary(path: Path) -> tuple[list[str], Array, None]:
@@ -190,7 +195,7 @@ def _read_binary(path: Path) -> tuple[list[str], Array, None]:
     words, dimensions = _header(path, bytes(content[: max(end, 0)]).split())
     width, at, found = 4 * dimensions, end + 1, list[str]()
     if len(content) - at < words * (width + 1):
-        message = f"{path} is shorter than the {words:,} words in {dimensions:,} dimensions that its first line says"
+        message = f"{path} is shorter than the {_claim(words, dimensions)} that its first line says"
         raise InputError(message)
     vectors = np.empty((words, dimensions), dtype=np.float32)
     for row in range(words):
@@ -206,7 +211,8 @@ def _read_binary(path: Path) -> tuple[list[str], Array, None]:
         vectors[row] = np.frombuffer(content[begin : begin + width], dtype="<f4")
         at = begin + width
     if bytes(content[at:]).strip(b"\n"):
-        message = f"{path} goes on for {len(content) - at:,} bytes after the {words:,} words that its first line says"
+        rest = counted(len(content) - at, "byte")
+        message = f"{path} goes on for {rest} after the {counted(words, 'word')} that its first line says"
         raise InputError(message)
     return found, vectors, None
 
@@ -229,7 +235,7 @@ def _read_hyperwords(path: Path) -> tuple[list[str], Array, None]:
         raise InputError(message) from error
     words = list(read_lines(vocabulary, encoding="utf-8"))
     if vectors.ndim != 2 or len(words) != len(vectors):
-        message = f"{path} has vectors of shape {vectors.shape}, {vocabulary} {len(words):,} words"
+        message = f"{path} has vectors of shape {vectors.shape}, {vocabulary} {counted(len(words), 'word')}"
         raise InputError(message)
     return words, vectors, None
 

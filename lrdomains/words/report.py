@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lrdomains.core.fit import Status
+from lrdomains.core.wording import counted
 from lrdomains.report import Chart, Finding, KeyFigure, Paragraph, Report, Section, Table, VectorSearch
 from lrdomains.report.methods_section import methods_section
 from lrdomains.report.report import SEARCHED_NUMBERS, Severity
@@ -111,7 +112,7 @@ def _what_it_is(embedding: WordEmbedding) -> Finding | None:
         return None
     near = ", ".join(embedding.most_similar(example, top=3)["word"])
     text = (
-        f"{len(embedding):,} words stand in a space of {embedding.vectors.shape[1]} dimensions, near those "
+        f"{len(embedding):,} words stand in a space of {counted(embedding.vectors.shape[1], 'dimension')}, near those "
         f"that are used in like company: nearest to {example} are {near}."
     )
     return Finding("note", text)
@@ -151,7 +152,7 @@ def _lost_words(embedding: WordEmbedding) -> Finding | None:
     if not len(lost):
         return None
     shown = ", ".join(map(str, lost[:5])) + (", ..." if len(lost) > 5 else "")
-    text = f"{len(lost):,} words go with no other more often than by chance; their vectors are zero ({shown})."
+    text = f"Words that go with no other more often than by chance, and have vectors of zeros: {len(lost):,} ({shown})."
     return Finding("caution", text)
 
 

@@ -15,6 +15,7 @@ from lrdomains.core.factorization import Factorization
 from lrdomains.core.provenance import Provenance
 from lrdomains.core.storage import Archive
 from lrdomains.core.typing import Array, Floats, Labels, PathLike
+from lrdomains.core.wording import counted
 from lrdomains.errors import InputError
 from lrdomains.report import Report
 from lrdomains.words.archive import KIND, read_parts, write_embedding
@@ -202,8 +203,9 @@ class WordEmbedding(WordSpace):
         """Return what it is in a few lines."""
         f = self.factorization
         return (
-            f"{len(self.words):,} words in {self.vectors.shape[1]} dimensions, from {self.tokens:,} words of running "
-            f"text: {self.provenance.source}\n{f.rank} components reproduce {f.explained():.1%} of the squared norm of "
+            f"{counted(len(self.words), 'word')} in {counted(self.vectors.shape[1], 'dimension')}, from "
+            f"{counted(self.tokens, 'word')} of running text: {self.provenance.source}\n"
+            f"{counted(f.rank, 'component')} reproduce{'s' * (f.rank == 1)} {f.explained():.1%} of the squared norm of "
             f"the association matrix; {f.fit.status.value}"
         )
 
@@ -281,7 +283,7 @@ class WordEmbedding(WordSpace):
         return cls(**read_parts(archive))
 
     def __repr__(self) -> str:
-        return f"WordEmbedding({len(self.words):,} words, {self.vectors.shape[1]} dimensions)"
+        return f"WordEmbedding({counted(len(self.words), 'word')}, {counted(self.vectors.shape[1], 'dimension')})"
 
     def _repr_html_(self) -> str:
         return self.report()._repr_html_()

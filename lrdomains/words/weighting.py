@@ -11,6 +11,7 @@ from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.operators import Operator
 from lrdomains.core.threads import thread_count
 from lrdomains.core.typing import Floats
+from lrdomains.core.wording import counted
 from lrdomains.errors import InputError
 from lrdomains.words.association import Margins, chi_square, log_likelihood, t_score
 from lrdomains.words.information import informative_cells
@@ -214,8 +215,8 @@ def _as_counts(labelled: LabelledMatrix) -> sp.csr_array:
         row = int(np.searchsorted(matrix.indptr, negative[0], side="right")) - 1
         column = matrix.indices[negative[0]]
         message = (
-            f"{len(negative):,} negative counts; the first is {matrix.data[negative[0]]:g} at {labelled.rows_are} "
-            f"{labelled.rows[row]!r}, {labelled.columns_are} {labelled.columns[column]!r}"
+            f"{counted(len(negative), 'negative count')}; the first is {matrix.data[negative[0]]:g} at "
+            f"{labelled.rows_are} {labelled.rows[row]!r}, {labelled.columns_are} {labelled.columns[column]!r}"
         )
         raise InputError(message)
     return matrix

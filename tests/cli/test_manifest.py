@@ -16,7 +16,7 @@ def test_an_embedding_says_how_it_was_made(corpus, tmp_path):
     assert (about["output"], about["bytes"]) == ("e.lrd", (tmp_path / "e.lrd").stat().st_size)
     assert (about["seed"], about["steps"]["embed"]["rank"]) == (7, 3)
     assert about["steps"]["encode"]["tokenizer"] == "tokenize"
-    assert "3 words dropped because they occur fewer than 5 times" in about["dropped"][0]
+    assert "words dropped because they occur fewer than 5 times: 3" in about["dropped"][0]
     assert set(about["versions"]) >= {"python", "lrdomains", "numpy"}
     invoke("words", "export", tmp_path / "e.lrd", "-o", tmp_path / "e.txt")
     exported = manifest_of(tmp_path / "e.txt")

@@ -31,9 +31,9 @@ def test_mixed_encodings_are_reported_with_file_and_line(tmp_path):
 
 
 def test_a_file_with_nul_bytes_is_no_text(tmp_path):
-    (tmp_path / "a.txt").write_bytes(LINES.encode() + b"x\0y")
+    (tmp_path / "a.txt").write_bytes(LINES.encode() + b"x\0y\n\0")
     said = refused(tmp_path, "embed", tmp_path / "a.txt", "-o", tmp_path / "out.lrd")
-    assert f"a.txt is not a text file: byte {len(LINES) + 1} is NUL" in said
+    assert f"a.txt is not a text file: byte {len(LINES) + 1}, in line 11, is NUL" in said
 
 
 def test_a_line_without_end_is_no_text_but_a_long_one_is(tmp_path, monkeypatch):
@@ -48,7 +48,7 @@ def test_a_line_without_end_is_no_text_but_a_long_one_is(tmp_path, monkeypatch):
 
 
 def test_words_of_which_none_is_left_are_counted_by_rule():
-    with pytest.raises(InputError, match="none is left: 2 were left out because they are stop words"):
+    with pytest.raises(InputError, match="none is left; left out because they are stop words: 2"):
         embed_with_stop_words(["the and", "and the"] * 5, stop_words=["the", "and"])
 
 

@@ -67,6 +67,6 @@ def test_names_of_several_levels_are_refused():
 def test_dropped_things_are_counted_all_and_named_up_to_a_thousand():
     dropped = Dropped.of("genres", [f"g{i}" for i in range(1500)], reason="they are empty")
     assert (dropped.count, len(dropped.names), dropped.names[-1]) == (1500, 1000, "g999")
-    assert str(dropped) == "1,500 genres dropped because they are empty (g0, g1, g2, g3, g4, ...)"
-    assert str(Dropped.of("rows", [3, 4], reason="of a gap")) == "2 rows dropped because of a gap (3, 4)"
-    assert str(Dropped("rows", 2, "of a gap")) == "2 rows dropped because of a gap"
+    assert str(dropped) == "genres dropped because they are empty: 1,500 (g0, g1, g2, g3, g4, ...)"
+    assert str(Dropped.of("rows", [3, 4], reason="of a gap")) == "rows dropped because of a gap: 2 (3, 4)"
+    assert str(Dropped("rows", 2, "of a gap")) == "rows dropped because of a gap: 2"

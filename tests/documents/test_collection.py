@@ -23,4 +23,4 @@ def test_counts_from_elsewhere_follow_the_same_rules():
     table = TermCounts([[2, 1, 0], [1, 0, 1], [1, 0, 0]], terms=["the", "cat", "dog"])
     read = read_collection(table, min_count=1, stop_words=["the"])
     assert list(read.table.terms) == ["cat", "dog"]
-    assert "1 words dropped because they are stop words (the)" in map(str, read.table.dropped)
+    assert "words dropped because they are stop words: 1 (the)" in map(str, read.table.dropped)

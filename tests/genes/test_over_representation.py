@@ -70,7 +70,7 @@ def test_sets_of_other_sizes_are_counted_and_named() -> None:
     assert list(result.table["gene_set"]) == ["few"]
     small, large = result.skipped
     assert (small.names, large.names) == (("none",), ("half",))
-    assert str(small).startswith("1 gene sets dropped because fewer than 3 of their genes entered the fit")
+    assert str(small).startswith("gene sets dropped because fewer than 3 of their genes entered the fit: 1")
 
 
 def test_adjustment_by_hand() -> None:

@@ -73,7 +73,7 @@ def test_a_single_run_is_not_called_reproducible(planted) -> None:
 def test_what_was_dropped_is_named(planted) -> None:
     counts = planted.counts.assign(FLAT=3)
     text = find_modules(counts, rank=2, runs=1, orientation="samples-by-genes").report().to_markdown()
-    assert "1 genes dropped because they have the same value in all samples (FLAT)" in text.replace("\\", "")
+    assert "genes dropped because they have the same value in all samples: 1 (FLAT)" in text.replace("\\", "")
 
 
 def test_hostile_names_are_escaped(planted) -> None:

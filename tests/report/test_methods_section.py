@@ -27,7 +27,7 @@ def test_it_says_how_well_what_and_with_what():
         "TruncatedSVD of 6 classes by 5 entries: solved directly, to machine precision. 1 component reproduces 80.0% "
         "of the squared norm of the matrix.",
     )
-    assert dropped.text == "2 classes dropped because they are empty (x, y)"
+    assert dropped.text == "classes dropped because they are empty: 2 (x, y)"
     assert isinstance(steps, Table)
     assert ["weighting", "power", "0.5"] in steps.frame.to_numpy().tolist()
     assert ["TruncatedSVD", "rank", "1"] in steps.frame.to_numpy().tolist()

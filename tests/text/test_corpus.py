@@ -118,7 +118,7 @@ def test_a_folder_without_texts(tmp_path):
 def test_binary_as_text(tmp_path):
     path = tmp_path / "picture.txt"
     path.write_bytes(b"\x89PNG\0\0")
-    refused(path, "picture.txt is not a text file: byte 4 is NUL")
+    refused(path, "picture.txt is not a text file: byte 4, in line 1, is NUL")
 
 
 def test_a_byte_order_mark_of_another_encoding(tmp_path):

@@ -37,9 +37,9 @@ def test_what_is_left_out_is_reported():
     corpus = encode(TEXTS, min_count=2, stop_words=["the"])
     assert list(corpus.vocabulary.words) == ["cat", "sat"]
     assert [str(entry) for entry in corpus.dropped] == [
-        "1 words dropped because they are stop words (the)",
-        "5 words dropped because they occur fewer than 2 times (a, bird, did, dog, not)",
-        "2 texts dropped because none of their words is in the vocabulary (they stay, empty) (1, 3)",
+        "words dropped because they are stop words: 1 (the)",
+        "words dropped because they occur fewer than 2 times: 5 (a, bird, did, dog, not)",
+        "texts dropped because none of their words is in the vocabulary (they stay, empty): 2 (1, 3)",
     ]
     assert corpus.offsets.tolist() == [0, 2, 2, 4, 4]
     assert corpus.unknown_tokens == 12 - 4
@@ -101,7 +101,7 @@ def test_new_texts_are_written_in_a_given_vocabulary():
     corpus = encode_with(vocabulary, ["the emu sat", "", "Emu CAT"])
     assert words_of(corpus) == [["the", "sat"], [], ["cat"]]
     assert corpus.unknown_tokens == 2
-    assert str(corpus.dropped[0]) == "1 words dropped because they are not in the vocabulary (emu)"
+    assert str(corpus.dropped[0]) == "words dropped because they are not in the vocabulary: 1 (emu)"
     assert encode_with(vocabulary, open_corpus(["cat"])).dropped == ()
 
 
@@ -117,7 +117,7 @@ def test_writing_the_texts_again_gives_the_same_numbers():
     [
         (["", " ... "], {}, r"no words in 2 texts in memory \(2 texts read\)"),
         ([], {}, "no words in 0 texts"),
-        (["a b c a b"], {}, "of 3 different words in 5 tokens none is left: 3 were left out because they occur fewer "),
+        (["a b c a b"], {}, "of 3 different words in 5 tokens none is left; left out because they occur fewer than "),
         (["a a a a a"], {}, "of 1 different word in 5 tokens only the word 'a' is left. Give more text"),
         (["a b"], {"min_count": 0}, "min_count=0; give a positive whole number"),
         (["a b"], {"max_vocabulary": 0}, "max_vocabulary=0"),

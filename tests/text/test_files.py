@@ -52,7 +52,7 @@ def test_the_place_of_a_wrong_byte_is_named(tmp_path, monkeypatch):
 
 def test_files_that_are_no_text_are_refused(tmp_path):
     (tmp_path / "x.txt").write_bytes(b"PK\x03\x04\x00\x00")
-    with pytest.raises(InputError, match=r"x.txt is not a text file: byte 4 is NUL"):
+    with pytest.raises(InputError, match=r"x.txt is not a text file: byte 4, in line 1, is NUL"):
         list(read_lines(tmp_path / "x.txt", encoding="utf-8"))
 
 

@@ -66,7 +66,7 @@ def test_new_text_is_joined_with_the_same_phrases():
     assert list(vocabulary.words) == ["in", "new_york"]
     corpus = encode_with(vocabulary, ["new york or york"], phrases=found)
     assert corpus.ids.tolist() == [1]
-    assert str(corpus.dropped[0]) == "2 words dropped because they are not in the vocabulary (york, or)"
+    assert str(corpus.dropped[0]) == "words dropped because they are not in the vocabulary: 2 (york, or)"
 
 
 def test_a_word_that_is_only_in_phrases_is_no_word_even_to_be_kept():

@@ -132,6 +132,7 @@ def test_killed_at_random_and_resumed_the_file_has_the_same_bytes(corpus, tmp_pa
     whole = time.perf_counter() - begin
     expected = (tmp_path / "c.lrd").read_bytes()
     (tmp_path / "c.lrd").unlink()
+    killed = 0
     for moment in np.random.default_rng(os.getpid()).uniform(0.2, 1, 5):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
@@ -139,7 +140,9 @@ def test_killed_at_random_and_resumed_the_file_has_the_same_bytes(corpus, tmp_pa
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
+            killed += 1
         process.stderr.close()
+    assert killed  # or nothing was resumed
     subprocess.run(command, check=True, capture_output=True)
     assert (tmp_path / "c.lrd").read_bytes() == expected
     assert not (tmp_path / "c.lrd.scratch").exists()

@@ -17,7 +17,7 @@ def test_they_answer_questions():
 @pytest.mark.parametrize(
     ("words", "vectors", "match"),
     [
-        (["a"], np.ones((2, 2)), r"vectors of shape \(2, 2\) for 1 words"),
+        (["a"], np.ones((2, 2)), r"vectors of shape \(2, 2\) for 1 word"),
         (["a", "a"], np.ones((2, 2)), "the word 'a' has more than one vector"),
         (["a", "b"], np.array([[1.0], [np.nan]]), "the vector of 'b' holds NaN"),
     ],

@@ -31,7 +31,7 @@ def test_an_encoded_corpus_gives_the_same_and_the_steps_say_how():
 
 def test_words_left_out_are_named_and_blank_lines_are_no_loss():
     counts = count_cooccurrences(["a b a b once", ""], min_count=2)
-    assert [str(entry) for entry in counts.dropped] == ["1 words dropped because they occur fewer than 2 times (once)"]
+    assert [str(entry) for entry in counts.dropped] == ["words dropped because they occur fewer than 2 times: 1 (once)"]
 
 
 @pytest.mark.parametrize("window", [0, -1, 2.5, True])

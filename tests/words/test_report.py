@@ -19,7 +19,7 @@ def test_the_text_holds_what_a_reader_needs(embedding):
     text = embedding.report().to_text()
     assert "running words: 4,802" in text
     assert "4,802 words of text are very few" in " ".join(text.split())
-    assert "2 words dropped because they occur fewer than 5 times (once, rareword)" in " ".join(text.split())
+    assert "words dropped because they occur fewer than 5 times: 2 (once, rareword)" in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 80
 
 

@@ -78,7 +78,7 @@ def test_names_steps_and_losses_go_on():
 @pytest.mark.parametrize(
     ("counts", "options", "match"),
     [
-        (np.array([[1.0, -2.0]]), {}, "1 negative counts; the first is -2 at row 0, column 1"),
+        (np.array([[1.0, -2.0]]), {}, "1 negative count; the first is -2 at row 0, column 1"),
         (np.ones((2, 2)), {"context_smoothing": 1.5}, "context_smoothing=1.5; give a number from 0 to 1"),
         (np.ones((2, 2)), {"shift": 0.5}, "shift=0.5; give a number of at least 1"),
         (np.ones((2, 2)), {"shift": float("nan")}, "shift=nan"),

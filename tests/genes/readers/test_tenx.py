@@ -43,7 +43,7 @@ def test_folders_of_version_2(tmp_path, prefix, zipped):
 def test_folders_of_version_3_keep_the_genes(tmp_path):
     table = read_expression(write(tmp_path / "x", V3, zipped=True))
     assert list(table.columns) == ["MYC", "FOS", "ENSG3"]
-    assert str(table.dropped[0]) == "1 features dropped because they are no genes (antibodies, guides) (CD3)"
+    assert str(table.dropped[0]) == "features dropped because they are no genes (antibodies, guides): 1 (CD3)"
 
 
 def test_several_samples_are_asked_for_or_joined(tmp_path):
