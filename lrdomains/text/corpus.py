@@ -91,8 +91,9 @@ def open_corpus(
         not, in sorted order), ``"-"`` for standard input, an address such as ``https://...`` or ``s3://...`` (whatever
         smart_open opens; it is copied here first), a table (.jsonl, .csv, .tsv, .parquet) with `field`, a
         list of such paths, or texts in memory: strings, lists of tokens, spaCy Docs or a DocBin file (.spacy), or a
-        Series, whose index gives the names. A generator is read once and kept; a gensim corpus of texts, and a Dask bag
-        or Series of texts, are read as often as needed. A lone string is always a path.
+        Series, whose index gives the names, or a DataFrame with `field`. A generator is read once and kept; a gensim
+        corpus of texts, and a Dask bag or Series of texts or DataFrame with `field`, are read as often as needed. A
+        lone string is always a path.
     unit : {"line", "paragraph", "sentence", "file"}
         What a unit of a text file is. Paragraphs are separated by blank lines; sentences end within them, by
         `split_sentences`. Names are positions, those of
@@ -119,6 +120,8 @@ def open_corpus(
     [0, 1]
     """
     check_encoding(encoding)
+    if getattr(source, "ndim", 1) == 2 and hasattr(source, "columns"):
+        source = _column_of(source, field, id_field)
     if callable(getattr(source, "to_delayed", None)):
         from lrdomains.text.shards import partitions_of
 
@@ -288,8 +291,26 @@ def _paragraphs(lines: Iterable[str]) -> Iterator[str]:
         yield "\n".join(paragraph)
 
 
+def _column_of(table: Any, field: str | None, id_field: str | None) -> Any:
+    """Return the texts of a DataFrame of pandas or Dask, named by another column or by its index."""
+    names = ", ".join(str(name) for name in table.columns)
+    if field is None:
+        message = f"a corpus given as a DataFrame; say with field= which of its columns holds the text ({names})"
+        raise InputError(message)
+    for option, given in (("field", field), ("id_field", id_field)):
+        if given is not None and given not in table.columns:
+            message = f"{option}={given!r} is no column of the DataFrame, which has {names}"
+            raise InputError(message)
+    if id_field is None:
+        return table[field]
+    if not isinstance(table, pd.DataFrame):
+        message = "id_field with a Dask DataFrame, whose rows it would put into another order; make it the index first"
+        raise InputError(message)
+    return table.set_index(id_field)[field]
+
+
 def _texts_in_memory(source: Any) -> Corpus:
-    if isinstance(source, (pd.DataFrame, dict)):
+    if isinstance(source, dict):
         message = f"a corpus given as a {type(source).__name__}; give its column of texts, or a list of texts"
         raise InputError(message)
     if callable(getattr(source, "get_texts", None)):

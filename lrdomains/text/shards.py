@@ -56,7 +56,7 @@ def partitions_of(collection: Any) -> ShardedCorpus:
     parts = list(collection.to_delayed())
     name = type(collection).__name__
     if getattr(collection, "ndim", 1) != 1:
-        message = f"a Dask {name} of several columns; give the one that holds the text"
+        message = f"a Dask {name} of {collection.ndim} dimensions is no corpus; give a bag, a Series, or a DataFrame"
         raise InputError(message)
     return ShardedCorpus(parts, f"a Dask {name} ({len(parts):,} partitions)", "text")
 

@@ -181,3 +181,16 @@ def test_a_scheduler_that_is_gone_is_one_clear_error(sparse):
         cluster.close()
         with pytest.raises(ClusterError, match="the Dask scheduler is gone"):
             rows.matmat(np.ones((60, 1)))
+
+
+def test_an_anndata_that_was_read_lazily_is_factorized_as_it_lies(client, tmp_path):
+    pytest.importorskip("xarray", reason="anndata reads tables lazily with xarray")
+    anndata = pytest.importorskip("anndata")
+    table = anndata.AnnData(sp.random(300, 40, 0.2, format="csr", rng=np.random.default_rng(0), dtype=np.float32))
+    table.write_zarr(tmp_path / "cells.zarr")
+    there = factorize(anndata.experimental.read_lazy(tmp_path / "cells.zarr"), TruncatedSVD(3), rng=0)
+    here = factorize(table, TruncatedSVD(3), rng=0)
+    np.testing.assert_allclose(there.scale, here.scale, rtol=1e-5)
+    np.testing.assert_allclose(there.row_factors, here.row_factors, atol=1e-4)
+    assert there.rows.equals(here.rows)
+    assert there.columns.equals(here.columns)

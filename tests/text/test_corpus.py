@@ -162,12 +162,21 @@ def test_a_packed_file_that_is_not_packed(tmp_path):
     [
         (b"bytes", "bytes; decode it"),
         (3, "a int is no corpus"),
-        (pd.DataFrame({"text": ["a"]}), "DataFrame; give its column"),
+        ({"text": ["a"]}, "dict; give its column"),
+        (pd.DataFrame({"text": ["a"], "n": [1]}), r"say with field= which of its columns holds the text \(text, n\)"),
         (["a", None], r"text 1 is a NoneType \(None\)"),
     ],
 )
 def test_what_is_no_corpus(source, match):
     refused(source, match)
+
+
+def test_a_column_of_a_table_in_memory_and_its_names():
+    table = pd.DataFrame({"id": ["x", "y"], "text": ["a b", "c"]}, index=[7, 9])
+    assert [(unit.name, unit.text) for unit in open_corpus(table, field="text")] == [(7, "a b"), (9, "c")]
+    assert [unit.name for unit in open_corpus(table, field="text", id_field="id")] == ["x", "y"]
+    refused(table, "field='body' is no column of the DataFrame, which has id, text", field="body")
+    refused(table, "id_field='key' is no column", field="text", id_field="key")
 
 
 def test_an_unknown_unit(book):

@@ -3,6 +3,7 @@
 import sys
 
 import numpy as np
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,11 +69,19 @@ def test_a_bag_is_a_corpus_like_any_other():
     assert corpus.description == "a Dask Bag (2 partitions)"
 
 
-def test_a_table_is_no_corpus():
+def test_a_column_of_a_dask_dataframe_is_a_corpus():
     dataframe = pytest.importorskip("dask.dataframe")
-    pandas = pytest.importorskip("pandas")
-    with pytest.raises(InputError, match="give the one that holds the text"):
-        partitions_of(dataframe.from_pandas(pandas.DataFrame({"a": ["x"], "b": ["y"]}), npartitions=1))
+    table = pandas.DataFrame({"n": [1, 2, 3], "text": ["a b a", "b c", "a"]})
+    there = encode(dataframe.from_pandas(table, npartitions=2), field="text", min_count=1)
+    here = encode(table, field="text", min_count=1)
+    assert there.ids.tolist() == here.ids.tolist() == encode(list(table["text"]), min_count=1).ids.tolist()
+    with pytest.raises(InputError, match="make it the index first"):
+        encode(dataframe.from_pandas(table, npartitions=1), field="text", id_field="n")
+
+
+def test_a_dask_array_is_no_corpus():
+    with pytest.raises(InputError, match="Array of 2 dimensions is no corpus"):
+        partitions_of(pytest.importorskip("dask.array").zeros((2, 2)))
 
 
 @pytest.mark.filterwarnings("default")
