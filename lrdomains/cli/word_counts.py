@@ -55,6 +55,9 @@ def count(
     encoding: Annotated[str, typer.Option(help="Encoding of the files.")] = "utf-8",
     keep_case: Annotated[bool, typer.Option("--keep-case", help="Do not fold case.")] = False,
     phrases: PhrasesOption = None,
+    word_limit: Annotated[
+        int | None, typer.Option(help="Hold at most so many different words while the vocabulary is chosen.")
+    ] = None,
     subsample: Annotated[float | None, typer.Option(help="Sample frequent words out, by this threshold.")] = None,
     sampling: Annotated[
         str, typer.Option(help="clean: words that are sampled out keep their places; dirty: they do not.")
@@ -107,6 +110,7 @@ def count(
         texts,
         **reading,
         phrases=phrases,
+        word_limit=word_limit,
         subsample=subsample,
         sampling=sampling,  # type: ignore[arg-type]
         rng=seed,

@@ -14,10 +14,10 @@ from lrdomains.core.progress import Progress, progress_bar
 from lrdomains.core.typing import Labels
 from lrdomains.core.wording import counted
 from lrdomains.core.workers import Here, working
-from lrdomains.errors import DataWarning, InputError, warn
+from lrdomains.errors import InputError
 from lrdomains.text.corpus import Corpus, CorpusSource, Text, Unit, open_corpus
 from lrdomains.text.joining import learned, with_phrases
-from lrdomains.text.limited_words import number_within
+from lrdomains.text.limited_words import check_word_limit, limit_options, number_within
 from lrdomains.text.numbered_text import NumberedText, number_corpus
 from lrdomains.text.phrases import Phrases
 from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
@@ -149,16 +149,14 @@ def encode(  # noqa: PLR0913 (how to read, and what to keep; all but the source 
     files = {"unit": unit, "field": field, "id_field": id_field, "encoding": encoding}
     corpus = source if isinstance(source, Corpus) else open_corpus(source, **files)  # type: ignore[arg-type]
     limited: dict[str, Any] = {}
-    if phrases is not None and word_limit is not None:
-        message = "phrases= together with word_limit=: pairs of neighbours need all words; leave one of them out"
-        raise InputError(message)
+    check_word_limit(word_limit, phrases=phrases)
     with progress_bar(f"reading {corpus.description}", total=None, shown=progress) as watcher:
         if word_limit is None:
             read = _numbered(corpus, tokenizer, lowercase=lowercase, progress=watcher)
         else:
             how: dict[str, Any] = {"lowercase": lowercase, "limit": word_limit, "keep": keep_words}
             read, missed = number_within(corpus, tokenizer, **how, progress=watcher)
-            limited = _limit_options(missed, word_limit, rules)
+            limited = limit_options(missed, word_limit, min_count=min_count)
     if not len(read.ids):
         message = f"no words in {corpus.description} ({counted(len(read.names), corpus.units_are)} read); is it empty?"
         raise InputError(message)
@@ -185,17 +183,6 @@ def encode(  # noqa: PLR0913 (how to read, and what to keep; all but the source 
         tokens=tokens,
         options=reading_options(corpus, tokenizer, lowercase=lowercase, phrases=phrases) | rules.as_options() | limited,
     )
-
-
-def _limit_options(missed: int, limit: int, rules: VocabularyRules) -> dict[str, Any]:
-    """Return what a limit of words may have cost, and say it where it may have cost words that were wanted."""
-    if missed >= rules.min_count:
-        warn(
-            f"words that occur up to {missed:,} times may be missing from the vocabulary, because only {limit:,} words "
-            f"were held; raise word_limit, or min_count above {missed:,}",
-            DataWarning,
-        )
-    return {"word_limit": limit, "words_missed_up_to": missed}
 
 
 def _numbered(corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: bool, progress: Progress) -> NumberedText:

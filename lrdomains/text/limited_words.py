@@ -1,13 +1,14 @@
 """Numbering in limited memory: a first pass finds the words that may matter, a second one counts them exactly."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from lrdomains.core.progress import Progress
-from lrdomains.errors import InputError
+from lrdomains.errors import DataWarning, InputError, warn
 from lrdomains.text.blocks import Block
 from lrdomains.text.corpus import Corpus
 from lrdomains.text.numbered_text import NumberedText, number_corpus, numbered_rounds
@@ -94,9 +95,12 @@ class KnownWords(Numbering):
         places = np.where(places >= 0, places, len(self.known)).astype(np.int32)
         self._place = np.concatenate([self._place, places])
         numbers = self._place[ids]
-        if len(self) > self.limit and not self.unit_is_open:
+        if super().__len__() > self.limit and not self.unit_is_open:
             self._harvest()
         return numbers, lengths
+
+    def __len__(self) -> int:
+        return len(self.known)
 
     def words(self, start: int = 0) -> list[str]:
         """Return the words that are known, from number `start` on."""
@@ -111,6 +115,15 @@ class KnownWords(Numbering):
         """Return in how many units each known word was met."""
         self._harvest()
         return self._documents[:-1]
+
+    def restore(
+        self, words: Sequence[str], counts: NDArray[np.int64], document_counts: NDArray[np.int64], *, units: int
+    ) -> None:
+        """Go on where another numbering of the same words stopped between two units."""
+        del words, units  # none is new, and none is open
+        self.begin_anew()
+        self._place = self._place[:0]
+        self._counts[:-1], self._documents[:-1] = counts, document_counts
 
     def _harvest(self) -> None:
         np.add.at(self._counts, self._place, super().counts())
@@ -147,14 +160,59 @@ def number_within(
     Raises
     ------
     InputError
-        If the limit is no positive whole number, or the corpus cannot be read.
+        If the corpus cannot be read.
     """
+    held, missed = frequent_words(corpus, tokenizer, lowercase=lowercase, limit=limit, keep=keep)
+    numbering = KnownWords(lowercase=lowercase, known=held, limit=limit)
+    return number_corpus(corpus, tokenizer, lowercase=lowercase, progress=progress, numbering=numbering), missed
+
+
+def frequent_words(
+    corpus: Corpus, tokenizer: Tokenizer | None, *, lowercase: bool, limit: int, keep: Collection[str]
+) -> tuple[list[str], int]:
+    """Return the most frequent words of a corpus, at most so many, and how often a word that is not among them occurs.
+
+    Parameters
+    ----------
+    corpus, tokenizer, lowercase, limit, keep
+        As in `number_within`.
+
+    Raises
+    ------
+    InputError
+        If the corpus cannot be read.
+    """
+    words = FrequentWords(lowercase=lowercase, limit=limit, keep=keep)
+    for _ in numbered_rounds(corpus, words, tokenizer):
+        pass
+    return words.held(), words.missed
+
+
+def check_word_limit(limit: int | None, *, phrases: object) -> None:
+    """Refuse a limit that is no positive whole number, and one where phrases are asked for."""
+    if limit is None:
+        return
     if not isinstance(limit, (int, np.integer)) or isinstance(limit, bool) or limit < 1:
         message = f"word_limit={limit!r}; give a positive whole number of words, or None for no limit"
         raise InputError(message)
-    first = FrequentWords(lowercase=lowercase, limit=limit, keep=keep)
-    for _ in numbered_rounds(corpus, first, tokenizer):
-        pass
-    held = first.held()
-    second = KnownWords(lowercase=lowercase, known=held, limit=limit)
-    return number_corpus(corpus, tokenizer, lowercase=lowercase, progress=progress, numbering=second), first.missed
+    if phrases is not None:
+        message = "phrases= together with word_limit=: pairs of neighbours need all words; leave one of them out"
+        raise InputError(message)
+
+
+def limit_options(missed: int, limit: int, *, min_count: int) -> dict[str, Any]:
+    """Return for the provenance what a limit of words may have cost; warn where it may have cost words wanted.
+
+    Parameters
+    ----------
+    missed : int
+        A word that was not held occurs at most so often.
+    limit, min_count : int
+    """
+    if missed >= min_count:
+        warn(
+            f"words that occur up to {missed:,} times may be missing from the vocabulary, because only {limit:,} words "
+            f"were held; raise word_limit or memory, or min_count above {missed:,}",
+            DataWarning,
+        )
+    return {"word_limit": limit, "words_missed_up_to": missed}

@@ -20,6 +20,10 @@ from lrdomains.text.phrases import Phrases
 from lrdomains.text.tokenizer import Tokenizer
 
 
+class TooManyWordsError(Exception):
+    """More different words than may be held."""
+
+
 @dataclass(frozen=True, eq=False)
 class SpooledText:
     """Like a `NumberedText`, but with the text in parts in a folder.
@@ -30,7 +34,7 @@ class SpooledText:
     parts : int
     words : list of str
     counts, document_counts : ndarray of int64
-    units : int
+    units, tokens : int
     joiner : PhraseJoiner, optional
         Joins the phrases of each piece as it is read.
     """
@@ -41,6 +45,7 @@ class SpooledText:
     counts: NDArray[np.int64]
     document_counts: NDArray[np.int64]
     units: int
+    tokens: int
     joiner: PhraseJoiner | None = None
 
     def learned(self, phrases: Phrases | float, *, min_count: int, tokens: int) -> Phrases:
@@ -51,7 +56,8 @@ class SpooledText:
         """Return the same text with its phrases joined."""
         joiner = PhraseJoiner(phrases, self.words)
         counts, documents = joiner.counted(self.pieces(tokens), self.counts, self.document_counts)
-        return replace(self, words=joiner.words, counts=counts, document_counts=documents, joiner=joiner)
+        tokens = int(counts.sum())
+        return replace(self, words=joiner.words, counts=counts, document_counts=documents, tokens=tokens, joiner=joiner)
 
     def pieces(self, tokens: int) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]:
         """Yield numbers and lengths of units, in pieces of whole units of about so many tokens or one part."""
@@ -78,6 +84,8 @@ def spool(
     folder: Path,
     part_tokens: int,
     progress: Progress,
+    numbering: Numbering | None = None,
+    most_words: int | None = None,
 ) -> SpooledText:
     """Read a corpus into a folder, going on after the parts that are in it already.
 
@@ -92,6 +100,10 @@ def spool(
     part_tokens : int
         A part is written when it has so many tokens, between two units.
     progress : Progress
+    numbering : Numbering, optional
+        Gives the numbers, the one with which the folder was begun; by default every word has one.
+    most_words : int, optional
+        Different words that may be held.
 
     Raises
     ------
@@ -99,9 +111,11 @@ def spool(
         If the corpus cannot be read.
     StorageError
         If the folder cannot be written.
+    TooManyWordsError
+        If there are more different words; the folder keeps the parts that were written.
     """
-    numbering = Numbering(lowercase=lowercase)
-    parts, units, position, done = _restore(numbering, folder)
+    numbering = Numbering(lowercase=lowercase) if numbering is None else numbering
+    parts, units, tokens, position, done = _restore(numbering, folder)
     known = len(numbering)
     ids, lengths, held = list[NDArray[np.int32]](), list[NDArray[np.int64]](), 0
     if not done:
@@ -109,28 +123,33 @@ def spool(
             ids.append(part.ids)
             lengths.append(part.lengths)
             held, units, position = held + len(part.ids), units + len(part.lengths), part.position
+            tokens += len(part.ids)
             progress.advance(len(part.ids), note=f"{units:,} {corpus.units_are}s, {len(numbering):,} different words")
+            if most_words is not None and len(numbering) > most_words:
+                raise TooManyWordsError
             if held >= part_tokens and not numbering.unit_is_open:
                 _write(_path(folder, parts), numbering, known, ids=ids, lengths=lengths, position=position, done=False)
                 parts, known, ids, lengths, held = parts + 1, len(numbering), [], [], 0
         _write(_path(folder, parts), numbering, known, ids=ids, lengths=lengths, position=position, done=True)
         parts += 1
-    return SpooledText(folder, parts, numbering.words(), numbering.counts(), numbering.document_counts(), units)
+    counts, documents = numbering.counts(), numbering.document_counts()
+    return SpooledText(folder, parts, numbering.words(), counts, documents, units, tokens)
 
 
-def _restore(numbering: Numbering, folder: Path) -> tuple[int, int, int, bool]:
-    """Give a numbering what the parts in the folder know; return parts, units, position, and whether all is read."""
-    words, units, number, last = list[str](), 0, 0, None
+def _restore(numbering: Numbering, folder: Path) -> tuple[int, int, int, int, bool]:
+    """Give a numbering what the parts know; return parts, units, tokens, position, and whether all is read."""
+    words, units, tokens, number, last = list[str](), 0, 0, 0, None
     while (path := _path(folder, number)).exists():
         last = _load(path)
         data, starts = last["arena"].tobytes(), last["starts"].tolist()
         words += [data[a:b].decode("utf-8", "surrogatepass") for a, b in itertools.pairwise(starts)]
         units += len(last["lengths"])
+        tokens += len(last["ids"])
         number += 1
     if last is None:
-        return 0, 0, 0, False
+        return 0, 0, 0, 0, False
     numbering.restore(words, last["counts"], last["document_counts"], units=units)
-    return number, units, int(last["position"]), bool(last["done"])
+    return number, units, tokens, int(last["position"]), bool(last["done"])
 
 
 def _write(

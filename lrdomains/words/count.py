@@ -22,9 +22,11 @@ from lrdomains.errors import InputError
 from lrdomains.text import Corpus, EncodedCorpus, Phrases, Tokenizer, encode
 from lrdomains.text.corpus import CorpusSource, FileCorpus, Unit, open_corpus
 from lrdomains.text.encoding import reading_options, renumbered
+from lrdomains.text.limited_spool import spool_within
+from lrdomains.text.limited_words import check_word_limit, limit_options
 from lrdomains.text.selection import VocabularyRules, WordStatistics, choose_vocabulary
 from lrdomains.text.shards import ShardedCorpus, check_some_words, shards_of
-from lrdomains.text.spooled_text import SpooledText, spool
+from lrdomains.text.spooled_text import SpooledText
 from lrdomains.text.vocabulary import Vocabulary
 from lrdomains.words.cooccurrences import CooccurrenceCounts, check_subsample, survival
 from lrdomains.words.counting import PairCounter, count_pairs
@@ -56,6 +58,7 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
     stop_words: Collection[str] = (),
     keep_words: Collection[str] = (),
     phrases: Phrases | float | None = None,
+    word_limit: int | None = None,
     subsample: float | None = None,
     sampling: Sampling = "clean",
     rng: RandomState = 0,
@@ -76,6 +79,8 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
         As in `encode`; windows do not cross the end of a unit.
     min_count, max_vocabulary, min_documents, max_document_share, stop_words, keep_words, phrases
         As in `encode`. Words that are not in the vocabulary are taken out first: windows reach across them.
+    word_limit : int, optional
+        As in `encode`: hold at most about so many different words while the vocabulary is chosen.
     subsample : float, optional
         Sample the text before it is counted: a word of relative frequency f stays with probability
         ``min(1, sqrt(subsample / f))``. For what sampling gives in the mean, leave it out here and give it to
@@ -85,9 +90,11 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
     rng : int, numpy.random.Generator or None
         Decides which words are sampled out.
     memory : str or number, optional
-        Such as ``"4GB"``: what arrays may take, besides the different words
-        (and pairs of neighbours, where phrases are learned). Text and counts are spilled to disk,
-        and the counts stay there, mapped, if they are larger than half of it. The result is the same to the bit.
+        Such as ``"4GB"``: what arrays and words may take (but all words and pairs of neighbours, where phrases are
+        learned).
+        Text and counts are spilled to disk, and the counts stay there, mapped, if they are larger than half of it.
+        The result is the same to the bit, but where there are more different words than half of the memory holds, 300
+        bytes each: text is then read twice more, with a `word_limit` of a third of them.
     scratch : path, optional
         Folder for what is spilled, removed at the end, also after an error. Killed, interrupted or left by its cluster,
         the work goes on when it is called again with the same folder, files and options.
@@ -110,6 +117,11 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
         If the disk is full or cannot be written.
     ClusterError
         If the cluster cannot finish its work.
+
+    Warns
+    -----
+    DataWarning
+        If words were not held that may be frequent enough for the vocabulary; it says up to which frequency.
 
     References
     ----------
@@ -138,7 +150,7 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
     spread = (client is not None or isinstance(corpus, ShardedCorpus)) and (phrases is None or memory is not None)
     if not isinstance(corpus, EncodedCorpus) and (memory is not None or spread):
         rules = VocabularyRules(min_count, max_vocabulary, min_documents, max_document_share, stop_words, keep_words)
-        reading = Reading(corpus, tokenizer, lowercase, rules, phrases)
+        reading = Reading(corpus, tokenizer, lowercase, rules, phrases, word_limit)
         limit = None if memory is None else parse_memory(memory)
         if spread:
             storing = _Storing(limit, scratch)
@@ -161,6 +173,7 @@ def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus ha
                 stop_words=stop_words,
                 keep_words=keep_words,
                 phrases=phrases,
+                word_limit=word_limit,
                 progress=progress,
             )
     with progress_bar("counting pairs of words", total=1, shown=progress) as watcher:
@@ -222,6 +235,10 @@ class Reading:
     lowercase: bool
     rules: VocabularyRules
     phrases: Phrases | float | None
+    word_limit: int | None
+
+    def __post_init__(self) -> None:
+        check_word_limit(self.word_limit, phrases=self.phrases)
 
     def options(self) -> dict[str, Any]:
         """Return how it is read, for the provenance."""
@@ -256,16 +273,20 @@ def _count_spilled(
     reading: Reading, window: Window, sample: Sample, memory: int, scratch: PathLike | None, *, progress: bool
 ) -> CooccurrenceCounts:
     work = reading.identity() | reading.options() | sample.as_options()
-    work |= {"window": str(window), "memory": memory, "version": versions()["lrdomains"]}
+    work |= {"window": str(window), "memory": memory, "word_limit": reading.word_limit}
+    work |= {"version": versions()["lrdomains"]}
     budget = Budget(memory)
     with scratch_folder(scratch, work) as folder:
         with progress_bar(f"reading {reading.corpus.description}", total=None, shown=progress) as watcher:
-            text = spool(
+            text, limit = spool_within(
                 reading.corpus,
                 reading.tokenizer,
                 lowercase=reading.lowercase,
                 folder=folder,
                 part_tokens=min(2**24, budget.tokens // 2),
+                most_words=None if reading.phrases is not None else budget.words,
+                limit=reading.word_limit,
+                keep=reading.rules.keep_words,
                 progress=watcher,
             )
         if not text.counts.any():
@@ -275,11 +296,12 @@ def _count_spilled(
         if reading.phrases is not None:
             phrases = text.learned(reading.phrases, min_count=reading.rules.min_count, tokens=budget.tokens)
             reading, text = replace(reading, phrases=phrases), text.joined(phrases, tokens=budget.tokens)
-        tokens = int(text.counts.sum())
+        limited = {} if limit is None else limit_options(limit.missed, limit.limit, min_count=reading.rules.min_count)
         found = WordStatistics(text.words, text.counts, text.document_counts, text.units)
         vocabulary, new_ids, dropped = choose_vocabulary(found, reading.rules)
+        new_ids = np.append(new_ids, np.int32(-1))  # of words beyond the limit, if there is one
         pieces = _pieces(text, new_ids, vocabulary, sample, budget)
-        with progress_bar("counting pairs of words", total=tokens, shown=progress) as watcher:
+        with progress_bar("counting pairs of words", total=text.tokens, shown=progress) as watcher:
             runs = []
             for number, (size, piece) in enumerate(pieces):
                 runs.append(_run(folder / f"run-{number:06d}", piece, vocabulary, window, budget))
@@ -290,9 +312,9 @@ def _count_spilled(
         values=values,
         window=window,
         units=text.units,
-        tokens=tokens,
+        tokens=text.tokens,
         source=reading.corpus.description,
-        options={**reading.options(), **sample.as_options()},
+        options={**reading.options(), **limited, **sample.as_options()},
         dropped=dropped,
     )
 
@@ -307,7 +329,13 @@ def _count_shards(
     progress: bool,
 ) -> CooccurrenceCounts:
     if reading.phrases is not None:
-        message = "phrases= are joined in memory where a cluster counts; leave out memory=, or client="
+        message = (
+            "phrases= together with client= and memory=: a cluster reads text with phrases into the memory of this "
+            "machine, and spills nothing. Leave out memory=, or count here, without client= (--dask)"
+        )
+        raise InputError(message)
+    if reading.word_limit is not None:
+        message = "word_limit= where a cluster counts: workers hold all words of their shards; leave it or client= out"
         raise InputError(message)
     corpus = shards_of(reading.corpus)
     work = reading.identity() | reading.options() | sample.as_options()

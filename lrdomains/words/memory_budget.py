@@ -10,6 +10,8 @@ from lrdomains.words.window import Window
 #: Bytes that counting holds of each token of the text at hand: its number, its copy between breaks, its place, and
 #: those that are being read.
 BYTES_A_TOKEN = 20
+#: Bytes that reading and choosing a vocabulary hold of each different word.
+BYTES_A_WORD = 300
 #: Bytes of an entry of the table while its rows are made and while they are put together.
 BYTES_AN_ENTRY = 24
 #: What Python, numpy and this package hold before anything is read, and what reading holds beside words.
@@ -37,6 +39,11 @@ class Budget:
     def tokens(self) -> int:
         """Tokens that are counted at a time."""
         return self.memory // 2 // BYTES_A_TOKEN
+
+    @property
+    def words(self) -> int:
+        """Different words that may be held while text is read."""
+        return self.memory // 2 // BYTES_A_WORD
 
     @property
     def entries(self) -> int:

@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from lrdomains.errors import InputError, StorageError
+from lrdomains.errors import DataWarning, InputError, StorageError
 from lrdomains.text import blocks, encode, files, numbered_text, open_corpus
 from lrdomains.words import CooccurrenceCounts, Window, count, spilled_table
 from lrdomains.words import count as count_function
@@ -64,6 +64,7 @@ def test_little_memory_gives_the_same_bytes(corpus, tmp_path, small_steps, optio
 
 def test_counts_beyond_half_of_the_memory_stay_on_disk(corpus, tmp_path, small_steps, monkeypatch):
     monkeypatch.setattr(counting, "parse_memory", lambda memory: 1000)
+    monkeypatch.setattr(Budget, "words", property(lambda self: 10**6))
     spilled = count(corpus, memory="1GB", scratch=tmp_path / "scratch")
     assert isinstance(spilled.values.data, np.memmap)
     assert not (tmp_path / "scratch").exists()
@@ -91,9 +92,38 @@ def test_an_error_leaves_nothing(corpus, tmp_path, small_steps, monkeypatch):
     assert not (tmp_path / "scratch").exists()
 
 
+def test_words_that_memory_does_not_hold_are_forgotten_by_rarity_and_said(corpus, tmp_path, small_steps, monkeypatch):
+    free = count(corpus, min_count=50)
+    monkeypatch.setattr(Budget, "words", property(lambda self: 1500))  # of about 3,000
+    found = count(corpus, min_count=50, memory="1GB", scratch=tmp_path / "scratch")
+    assert 0 < found.options["words_missed_up_to"] < 50
+    assert found.options["word_limit"] == 500
+    assert (found.tokens, found.units) == (free.tokens, free.units)
+    np.testing.assert_array_equal(found.vocabulary.counts, free.vocabulary.counts)
+    for part in ("data", "indices", "indptr"):
+        np.testing.assert_array_equal(getattr(found.values, part), getattr(free.values, part))
+    asked = count(corpus, min_count=50, memory="1GB", word_limit=500)
+    assert written(asked, tmp_path / "asked") == written(found, tmp_path / "found")
+    assert written(count(corpus, min_count=50, word_limit=500), tmp_path / "here") == written(found, tmp_path / "found")
+    with pytest.warns(DataWarning, match="may be missing from the vocabulary, because only 500 words were held"):
+        count(corpus, min_count=2, memory="1GB")
+
+
+def test_a_limit_of_words_that_does_not_fit():
+    for options, match in (
+        ({"word_limit": 0, "memory": "1GB"}, "word_limit=0; give a positive whole number"),
+        ({"word_limit": 9, "phrases": 0.5, "memory": "1GB"}, "phrases= together with word_limit="),
+    ):
+        with pytest.raises(InputError, match=match):
+            count(["a b a b"], **options)
+
+
+@pytest.mark.parametrize("limited", [False, True])
 @pytest.mark.parametrize("after", range(0, 60, 7))
-def test_work_that_was_interrupted_anywhere_goes_on(corpus, tmp_path, small_steps, monkeypatch, after):
-    expected = written(count(corpus), tmp_path / "expected")
+def test_work_that_was_interrupted_anywhere_goes_on(corpus, tmp_path, small_steps, monkeypatch, *, after, limited):
+    if limited:
+        monkeypatch.setattr(Budget, "words", property(lambda self: 1500))
+    expected = written(count(corpus, min_count=50, memory="1GB"), tmp_path / "expected")
     left, real = [after], os.replace
 
     class Killed(KeyboardInterrupt):
@@ -112,10 +142,10 @@ def test_work_that_was_interrupted_anywhere_goes_on(corpus, tmp_path, small_step
     monkeypatch.setattr(pathlib.Path, "replace", rename)
     monkeypatch.setattr(pathlib.Path, "rename", rename)
     try:
-        result = count(corpus, memory="1GB", scratch=tmp_path / "scratch")
+        result = count(corpus, min_count=50, memory="1GB", scratch=tmp_path / "scratch")
     except Killed:
         left[0] = 10**9
-        result = count(corpus, memory="1GB", scratch=tmp_path / "scratch")
+        result = count(corpus, min_count=50, memory="1GB", scratch=tmp_path / "scratch")
     monkeypatch.undo()
     assert written(result, tmp_path / "again") == expected
     assert not (tmp_path / "scratch").exists()

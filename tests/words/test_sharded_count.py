@@ -109,8 +109,10 @@ def test_what_is_wrong_with_a_file_is_said_as_on_one_machine(client, tmp_path):
 def test_text_with_phrases_is_read_by_the_workers(folder, client, tmp_path, small_shards):
     there, here = (count(folder, client=choice, phrases=0.05, min_count=2) for choice in (client, None))
     assert written(there, tmp_path / "there") == written(here, tmp_path / "here")
-    with pytest.raises(InputError, match="leave out memory="):
+    with pytest.raises(InputError, match="Leave out memory="):
         count(folder, client=client, phrases=0.5, memory="1GB")
+    with pytest.raises(InputError, match="word_limit= where a cluster counts"):
+        count(folder, client=client, word_limit=100)
 
 
 class KillsItsWorker:
