@@ -2,7 +2,7 @@
 
 Peer: scipy's ``A @ X`` and ``A.T @ X`` (one thread, as scipy has no more). Work: sparse matrices with power-law
 columns, as words and genes have them, times dense matrices of several widths: one of 40,000 x 40,000 whose dense side
-lies outside the processor's caches, one of 4,000 x 4,000 where everything lies in the last cache, each on one thread
+lies outside the processor's caches, one of 8,000 x 8,000 where everything lies in the last cache, each on one thread
 and on two. ``wide`` is the product of float32 with sums in float64.
 
 Distance to the limit: each entry multiplies a row of the dense side, so that ``gathered_gb_s`` bytes come from where
@@ -27,7 +27,7 @@ from lrdomains.core.kernels import CsrKernel
 from lrdomains.core.operators import as_operator
 
 #: Side, entries of a row and number of products in one measurement.
-MATRICES = {"in memory": (40_000, 250, 1), "in cache": (4_000, 60, 20)}
+MATRICES = {"in memory": (40_000, 250, 1), "in cache": (8_000, 300, 10)}
 WIDTHS = (8, 16, 32, 64, 128)
 REPEATS = 7
 

@@ -26,9 +26,11 @@ from lrdomains.errors import InputError
 DENSE_CELL_LIMIT = 2**28
 #: Columns of a Gram matrix that are computed at a time, where the products are those of an operator.
 GRAM_COLUMNS = 256
-#: From so many dense columns and so long an other side on, a copy of a sparse matrix in the other format pays off.
+#: From so many dense columns on, a copy of a sparse matrix in the other format pays off, if the other side is so long,
+#: or if there are so few entries that the copy is nothing beside what else is in memory.
 COPY_PAYS_WIDTH = 8
 COPY_PAYS_SIDE = 8192
+COPY_IS_SMALL = 2**22
 
 
 class Operator(ABC):
@@ -253,7 +255,7 @@ class Sparse(Operator):
     """A CSR or CSC matrix on the compiled product; a CSC matrix is a transposed CSR one, and not copied.
 
     Wide products with the other side go through a copy in the other format, made at the first of them: gathering
-    rows runs several times as fast as scattering them. A short other side (`COPY_PAYS_SIDE`) needs no copy.
+    rows runs several times as fast as scattering them. Large matrices with a short other side do without.
     """
 
     def __init__(self, matrix: sp.csr_array | sp.csc_array) -> None:
@@ -273,7 +275,8 @@ class Sparse(Operator):
         return self._kernel.multiply(dense, wide=self._wide) if self._transposed else self._scattered(dense)
 
     def _scattered(self, dense: Array) -> Array:
-        if dense.shape[1] < COPY_PAYS_WIDTH or self._kernel.shape[1] <= COPY_PAYS_SIDE:
+        copy_pays = self._kernel.shape[1] > COPY_PAYS_SIDE or self.matrix.nnz <= COPY_IS_SMALL
+        if dense.shape[1] < COPY_PAYS_WIDTH or not copy_pays:
             return self._kernel.multiply_transposed(dense, wide=self._wide)
         return self._kernel.transposed.multiply(dense, wide=self._wide)
 
