@@ -37,9 +37,10 @@ stages["import"] = time.perf_counter() - start
 def timed(name, work):
     begin = time.perf_counter(); result = work(); stages[name] = time.perf_counter() - begin; return result
 corpus = timed("tokenise and encode", lambda: encode(sys.argv[1]))
-counts = timed("count", lambda: count_cooccurrences(corpus))
+held, word_counts = [timed("count", lambda: count_cooccurrences(corpus))], corpus.vocabulary.counts
+del corpus
 options = {} if sys.argv[3] == "default" else {"rank": 300}
-embedding = timed("weight, factorize, subwords", lambda: embed_counts(counts, corpus.vocabulary.counts, **options))
+embedding = timed("weight, factorize, subwords", lambda: embed_counts(held.pop(), word_counts, **options))
 timed("save", lambda: embedding.save(sys.argv[2]))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"stages": stages, "peak_mb": peak}))

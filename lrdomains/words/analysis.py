@@ -223,6 +223,7 @@ def embed_counts(
     _check_positive(rank)
     _rank_for(min(counts.shape), rank)
     weighted = _Weighted.of(counts, measure, context_smoothing, shift, progress=progress)
+    del counts  # larger than the weights, where nobody else holds them
     vectors = _VectorOptions(scale_power, context_weight, subword_weight)
     return _factorized(weighted, word_counts, rank, vectors, keep_weights=keep_weights, rng=rng, progress=progress)
 

@@ -24,7 +24,7 @@ from lrdomains.words.explanation import associations, shared_contexts
 from lrdomains.words.exporting import ANNDATA_KEY
 from lrdomains.words.space import WordSpace
 from lrdomains.words.subwords import ANALOGY_PRIOR, ANALOGY_SCALE_POWER, PRIOR, Subwords, subword_share
-from lrdomains.words.vectors import check_vector_options, unit_rows, word_vectors
+from lrdomains.words.vectors import check_vector_options, unit_rows, vector_length, word_vectors
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -203,7 +203,7 @@ class WordEmbedding(WordSpace):
         """Return what it is in a few lines."""
         f = self.factorization
         return (
-            f"{counted(len(self.words), 'word')} in {counted(self.vectors.shape[1], 'dimension')}, from "
+            f"{counted(len(self.words), 'word')} in {counted(vector_length(self.factorization), 'dimension')}, from "
             f"{counted(self.tokens, 'word')} of running text: {self.provenance.source}\n"
             f"{counted(f.rank, 'component')} reproduce{'s' * (f.rank == 1)} {f.explained():.1%} of the squared norm of "
             f"the association matrix; {f.fit.status.value}"
@@ -283,7 +283,8 @@ class WordEmbedding(WordSpace):
         return cls(**read_parts(archive))
 
     def __repr__(self) -> str:
-        return f"WordEmbedding({counted(len(self.words), 'word')}, {counted(self.vectors.shape[1], 'dimension')})"
+        dimensions = counted(vector_length(self.factorization), "dimension")
+        return f"WordEmbedding({counted(len(self.words), 'word')}, {dimensions})"
 
     def _repr_html_(self) -> str:
         return self.report()._repr_html_()

@@ -38,6 +38,11 @@ def word_vectors(factorization: Factorization, *, scale_power: float, context_we
     return unit_rows(words) + contexts * contexts.dtype.type(context_weight)
 
 
+def vector_length(factorization: Factorization) -> int:
+    """Return how many numbers a vector of `word_vectors` has, without making any."""
+    return int(np.sum(factorization.scale > 0))
+
+
 def unit_rows(vectors: Array) -> Array:
     """Return the rows divided by their lengths; rows that are zero but for rounding become zero.
 

@@ -6,7 +6,7 @@ import pytest
 
 from lrdomains import TruncatedSVD, factorize
 from lrdomains.errors import InputError
-from lrdomains.words.vectors import check_vector_options, unit_rows, word_vectors
+from lrdomains.words.vectors import check_vector_options, unit_rows, vector_length, word_vectors
 
 
 @pytest.fixture
@@ -24,6 +24,12 @@ def test_with_all_of_the_strengths_dot_products_are_those_of_the_rows(f):
     vectors = word_vectors(f, scale_power=1.0, context_weight=0)
     rows = f.reconstruct().to_numpy()
     np.testing.assert_allclose(vectors @ vectors.T, rows @ rows.T, atol=1e-9)
+
+
+def test_the_length_of_vectors_is_known_before_they_are_made(f):
+    flat = factorize(builders.low_rank((9, 9), 2), TruncatedSVD(4))
+    for some in (f, flat):
+        assert vector_length(some) == word_vectors(some, scale_power=0.5, context_weight=0).shape[1]
 
 
 def test_contexts_are_added_as_unit_rows(f):
