@@ -1,6 +1,7 @@
 """A dendrogram of the classes: who is like whom on the axes, and what errors each branch holds."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -36,6 +37,22 @@ class Dendrogram:
     order: Positions
     first: Positions
     size: Positions
+
+    @cached_property
+    def levels(self) -> tuple[Positions, ...]:
+        """The merges by height, from the leaves upwards: the two sides of each lie in levels before its own."""
+        count = len(self.order)
+        height = [0] * (2 * count - 1)
+        for node, (left, right) in enumerate(zip(self.left.tolist(), self.right.tolist(), strict=True), start=count):
+            height[node] = 1 + max(height[left], height[right])
+        heights = np.array(height[count:], dtype=np.intp)
+        merges = np.argsort(heights, kind="stable")
+        return tuple(np.split(merges + count, np.cumsum(np.bincount(heights))[1:-1])) if count > 1 else ()
+
+    def sums(self, values: Floats) -> Floats:
+        """Return the sum of the values of the leaves of each node."""
+        running = np.concatenate(([0.0], np.cumsum(values[self.order])))
+        return np.asarray(running[self.first + self.size] - running[self.first])
 
     def members(self, node: int) -> Positions:
         """Return the leaves of a node, ascending."""
@@ -126,13 +143,17 @@ def branch_errors(tree: Dendrogram, errors: sp.csr_array, expected: QuasiIndepen
     seen = np.zeros(2 * count - 1)
     if len(i):
         seen += np.bincount(tree.meeting_nodes(i, j), entries.data, 2 * count - 1)
-    a, b = (np.concatenate((part, np.zeros(count - 1))) for part in (expected.proneness, expected.attraction))
-    chance = np.zeros(2 * count - 1)
-    for node, (left, right) in enumerate(zip(tree.left.tolist(), tree.right.tolist(), strict=True), start=count):
-        a[node], b[node] = a[left] + a[right], b[left] + b[right]
-        chance[node] = chance[left] + chance[right] + a[left] * b[right] + a[right] * b[left]
-        seen[node] += seen[left] + seen[right]
-    return BranchErrors(seen, chance)
+    for level in tree.levels:
+        seen[level] += seen[tree.left[level - count]] + seen[tree.right[level - count]]
+    return BranchErrors(seen, branch_chance(tree, expected.proneness, expected.attraction))
+
+
+def branch_chance(tree: Dendrogram, proneness: Floats, attraction: Floats) -> Floats:
+    """Return the sum of ``proneness[i] * attraction[j]`` over the different leaves i, j of each node."""
+    both = tree.sums(proneness) * tree.sums(attraction)
+    chance = np.maximum(both - tree.sums(proneness * attraction), 0.0)
+    chance[: len(tree.order)] = 0.0
+    return np.asarray(chance)
 
 
 def _dendrogram(tree: Array) -> Dendrogram:

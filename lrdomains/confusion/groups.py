@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from lrdomains.confusion.dendrogram import Positions, branch_errors, link
-from lrdomains.confusion.likely_cut import likely_cut, refine
+from lrdomains.confusion.dendrogram import Positions, link
+from lrdomains.confusion.likeliest_groups import likeliest_groups
 from lrdomains.confusion.quasi_independence import QuasiIndependence
+from lrdomains.confusion.regrouping import regroup
+from lrdomains.core.small_work import small_work
 from lrdomains.core.typing import Array, Floats
 
 #: More classes than this are not linked all with all (memory grows with the square): those furthest along the
@@ -28,8 +30,8 @@ class Grouping:
     linked : int
         Number of classes that took part.
     ratio : float
-        How many times more errors, relative to quasi-independence, the cut expects within groups than outside; NaN
-        where there was nothing to cut.
+        How many times more errors a typical group holds than its classes would share outside of groups; NaN without
+        groups.
     """
 
     groups: tuple[Positions, ...]
@@ -49,8 +51,8 @@ def find_groups(
 
     Two classes are alike if they are mixed up with the same classes, as the axes tell it: by their rows of
     ``V diag(strengths) V'`` (see `link`). The dendrogram is cut where the errors within groups and outside are
-    likeliest (`likely_cut`), and classes are moved between groups while that raises the likelihood (`refine`). Nothing
-    is asked for: neither the number of groups nor a height of the cut.
+    likeliest, each group with a ratio of its own (`likeliest_groups`), and classes are moved between groups while that
+    raises the likelihood (`regroup`). Nothing is asked for: neither the number of groups nor a height of the cut.
 
     Parameters
     ----------
@@ -68,9 +70,11 @@ def find_groups(
 
     Notes
     -----
-    The price of membership and the damping of the cosines were chosen on planted designs and on classifiers simulated
-    on trees of 20 to 1,000 classes, all together; ``benchmarks/confusion_groups_found_without_help.py`` judges the
-    result on other seeds of them.
+    The price of membership, the spread of the ratios and the damping of the cosines were chosen on planted designs and
+    on classifiers simulated on trees of 10 to 1,000 classes, all together; nearby values find nearly the same groups.
+    ``benchmarks/confusion_groups_found_without_help.py`` judges the result on other seeds of them. Where groups lie in
+    groups, a branch becomes one group if its parts are mixed up so much that one ratio is likelier than several;
+    `family_table` then tells what lies above.
 
     References
     ----------
@@ -91,12 +95,13 @@ def find_groups(
         return Grouping((), everyone, 0)
     chosen = _furthest(coordinates)
     among, theirs = sp.csr_array(errors[chosen][:, chosen]), expected.of(chosen)
-    tree = link(coordinates[chosen])
-    cut = refine(likely_cut(tree, branch_errors(tree, among, theirs)), among, theirs)
-    groups = (chosen[cut.label == number] for number in np.flatnonzero(np.bincount(cut.label) > 1))
+    with small_work(among.shape):
+        tree = link(coordinates[chosen])
+        found = regroup(likeliest_groups(tree, among, theirs), among)
+    groups = (chosen[found.label == number] for number in np.flatnonzero(np.bincount(found.label) > 1))
     ordered = sorted(groups, key=lambda group: (-len(group), group[0]))
     order = np.concatenate((chosen[tree.order], np.setdiff1d(everyone, chosen)))
-    return Grouping(tuple(ordered), order, len(chosen), cut.ratio)
+    return Grouping(tuple(ordered), order, len(chosen), found.typical_ratio)
 
 
 def _furthest(coordinates: Floats) -> Positions:
