@@ -33,6 +33,7 @@ void bind_renumbering(nanobind::module_& m);
 void bind_ridge(nanobind::module_& m);
 void bind_row_merging(nanobind::module_& m);
 void bind_information(nanobind::module_& m);
+void bind_label_pairs(nanobind::module_& m);
 void bind_least_squares_rows(nanobind::module_& m);
 void bind_nnls_sweeps(nanobind::module_& m);
 void bind_poisson_rows(nanobind::module_& m);

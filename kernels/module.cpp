@@ -37,6 +37,7 @@ NB_MODULE(_kernels, m) {
   lrdomains::bind_ridge(m);
   lrdomains::bind_row_merging(m);
   lrdomains::bind_information(m);
+  lrdomains::bind_label_pairs(m);
   lrdomains::bind_least_squares_rows(m);
   lrdomains::bind_nnls_sweeps(m);
   lrdomains::bind_poisson_rows(m);

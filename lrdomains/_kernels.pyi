@@ -194,6 +194,14 @@ class Encoder:
     def unit_is_open(self) -> bool: ...
     def __len__(self) -> int: ...
 
+def count_label_pairs(
+    rows: NDArray[Any],
+    columns: NDArray[Any],
+    n_classes: int,
+    row_starts: NDArray[Any],
+    cells: NDArray[Any],
+    counts: NDArray[Any],
+) -> int: ...
 def renumber(ids: NDArray[Any], lengths: NDArray[Any], new_ids: NDArray[Any], offsets: NDArray[Any]) -> int: ...
 
 class PairCounter:

@@ -24,6 +24,32 @@ def test_many_classes_need_wide_keys():
     assert found.sum() == 3
 
 
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64])
+def test_positions_of_every_type_are_counted_alike(kind):
+    rng = np.random.default_rng(0)
+    true, predicted = rng.integers(0, 100, (2, 3000)).astype(kind)
+    by_hand = np.zeros((100, 100))
+    np.add.at(by_hand, (true.astype(int), predicted.astype(int)), 1)
+    found = counted_pairs(true, predicted, 100)
+    assert np.array_equal(found.toarray(), by_hand)
+    assert found.data.dtype == np.float64
+    assert counted_pairs(true[::2], predicted[::2], 100).sum() == 1500
+
+
+def test_nothing_is_kept_of_the_room_for_pairs():
+    found = counted_pairs(np.zeros(100_000, dtype=np.int64), np.ones(100_000, dtype=np.int64), 2)
+    for part in (found.data, found.indices):
+        assert (part if part.base is None else part.base).size == 1
+    assert found.toarray().tolist() == [[0, 100_000], [0, 0]]
+
+
+@pytest.mark.parametrize("wrong", [-1, 3])
+def test_a_position_outside_of_the_classes_is_refused(wrong):
+    for true, predicted in (([0, wrong], [1, 1]), ([1, 1], [0, wrong])):
+        with pytest.raises(IndexError, match="none of the classes"):
+            counted_pairs(np.array(true), np.array(predicted), 3)
+
+
 @pytest.mark.parametrize("kind", [np.int8, np.uint16, np.int32, np.int64])
 def test_small_integers_of_every_type_keep_it(kind):
     classes, true, predicted = small_integers(np.array([5, 9, 5], dtype=kind), np.array([9, 7, 7], dtype=kind))
