@@ -84,9 +84,9 @@ OURS = {
     "counts": ("biwhitening", "flips", "gavish-donoho", "screenot", "aic"),
     "parts": ("equalised", "flips", "gavish-donoho", "screenot"),
 }
-DEFAULT = {"real": "equalised", "counts": "biwhitening", "parts": "speckled and stability"}
+DEFAULT = {"real": "equalised", "counts": "biwhitening", "parts": "speckled, flips and stability"}
 #: These judge how a non-negative fit predicts and comes back; a constant is rank 0 to them, as it is to biwhitening.
-KNOW_A_CONSTANT = ("biwhitening", "speckled", "speckled and stability")
+KNOW_A_CONSTANT = ("biwhitening", "speckled", DEFAULT["parts"])
 
 
 def matrix_of(family: str, shape: tuple[int, int], level: float, planted: int, seed: int) -> np.ndarray:

@@ -38,7 +38,7 @@ from lrdomains.evidence.criteria.speckled import accepts_speckles, speckled
 from lrdomains.evidence.criteria.verdict import Verdict
 from lrdomains.evidence.held_out import entries_of, with_rank
 from lrdomains.evidence.rank_selection import RankSelection
-from lrdomains.evidence.recommendation import recommendation
+from lrdomains.evidence.recommendation import LOWER_BOUND, recommendation
 from lrdomains.evidence.stability import Stability, repeat, run_seed
 
 Criterion = Literal[
@@ -168,7 +168,8 @@ def select_rank(
     Spectral methods share one SVD at the largest rank. The number follows biwhitening for counts, Dyson equalisation
     for other tables, and random signs where those are large. For other methods, such as NMF, it is the smallest rank
     that is stable across random starts among those whose prediction of held-out entries is within one standard error
-    of the best; where none of them is stable, the next smaller stable rank that predicts nearly as much.
+    of the best, but of tables that are no counts not fewer than the components that random signs show, as long as they
+    predict equally well; where none of them is stable, the next smaller stable rank that predicts nearly as much.
 
     Parameters
     ----------
@@ -226,8 +227,7 @@ def select_rank(
     _check_options(kind, noise, runs)
     kind = kind_of(labelled) if kind == "auto" else kind
     spectral = with_rank(method, 1).is_spectral
-    held_out = "speckled" if accepts_speckles(with_rank(method, 1), labelled.shape) else "bi-cross-validation"
-    default = SPECTRAL[kind] if spectral else (held_out, *OTHER)
+    default = SPECTRAL[kind] if spectral else _default_of_parts(labelled, with_rank(method, 1), kind)
     if not _is_small(labelled.shape):
         default = tuple(name for name in default if name not in OF_COMPLETE_SPECTRA)
     names = _checked_criteria(criteria, default=default)
@@ -243,6 +243,13 @@ def select_rank(
         verdicts = tuple(_CRITERIA[name](question) for name in names)
     found = recommendation(verdicts, candidates, kind=kind, stabilities=question.__dict__.get("replicates", {}))
     return replace(found, provenance=_provenance(question, names, recorded))
+
+
+def _default_of_parts(labelled: LabelledMatrix, method: Method, kind: str) -> tuple[str, ...]:
+    held_out = "speckled" if accepts_speckles(method, labelled.shape) else "bi-cross-validation"
+    # Counts have other noise than one that random signs of the table as it is would show.
+    shown = kind == "real" and labelled.observed is None and not isinstance(labelled.values, Operator)
+    return (held_out, *OTHER, LOWER_BOUND) if shown and _is_small(labelled.shape) else (held_out, *OTHER)
 
 
 def _provenance(question: _Question, criteria: tuple[str, ...], seed: int | None) -> Provenance:

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 
 from lrdomains.core.typing import Array
+from lrdomains.core.wording import counted
 from lrdomains.evidence.criteria.verdict import Verdict
 from lrdomains.evidence.rank_selection import RankSelection, disagreement_among
 from lrdomains.evidence.stability import Stability
 
 #: Criteria that predict what was held out.
 HELD_OUT = ("speckled", "bi-cross-validation")
+#: A sum of non-negative parts has no more components than parts: what stands out of the noise bounds their number from
+#: below.
+LOWER_BOUND = "flips"
 #: Below this stability no rank is called stable; as stable as the most stable one is down to this share.
 NO_STABILITY = 0.5
 AS_STABLE = 0.9
@@ -22,7 +26,7 @@ def recommendation(
     """Return what the verdicts recommend together.
 
     The first decides alone, unless it predicts held-out blocks and the runs' stability was measured as well: then both
-    decide.
+    decide, and random signs with them where they were asked.
 
     Parameters
     ----------
@@ -37,8 +41,9 @@ def recommendation(
     by_name = {verdict.criterion: verdict for verdict in verdicts}
     held_out, stable = verdicts[0], by_name.get("stability")
     if held_out.criterion in HELD_OUT and stable is not None:
-        found, reason, low, high = _stable_among_predictive(held_out, stable, ranks)
-        decided_by = (held_out.criterion, stable.criterion)
+        bound = by_name.get(LOWER_BOUND)
+        found, reason, low, high = _stable_among_predictive(held_out, stable, bound, ranks)
+        decided_by = tuple(verdict.criterion for verdict in (held_out, stable, bound) if verdict is not None)
     else:
         first = verdicts[0]
         found, reason, decided_by = first.rank, first.reading, (first.criterion,)
@@ -57,10 +62,13 @@ def recommendation(
     )
 
 
-def _stable_among_predictive(held_out: Verdict, stable: Verdict, ranks: Array) -> tuple[int, str, int, int]:
+def _stable_among_predictive(
+    held_out: Verdict, stable: Verdict, bound: Verdict | None, ranks: Array
+) -> tuple[int, str, int, int]:
     """Return the smallest of the best predicting ranks that is stable, or the nearest stable one below them.
 
-    With it come a reason and a range.
+    Of those that predict equally well, the ones with as many parts as components stand out of the noise come first.
+    With the rank come a reason and a range.
     """
     low, high = held_out.within[0], held_out.within[-1]
     if held_out.rank == 0:
@@ -70,9 +78,15 @@ def _stable_among_predictive(held_out: Verdict, stable: Verdict, ranks: Array) -
     basin = [rank for rank in held_out.within if rank in scores]
     below = [rank for rank in scores if rank < min(basin) and gains[rank] >= NEARLY_AS_GOOD * gains[min(basin)]]
     enough = max(NO_STABILITY, AS_STABLE * max(scores[rank] for rank in basin + below))
-    for pick in basin:
+    least = min(bound.rank, max(basin)) if bound is not None else 0
+    for pick in [rank for rank in basin if rank >= least] + [rank for rank in reversed(basin) if rank < least]:
         if scores[pick] >= enough:
-            reason = f"{held_out.reading}; the components of rank {pick} come back ({_score(scores[pick])})"
+            shown = (
+                f"; {counted(bound.rank, 'component')} stand out of noise"
+                if bound is not None and pick > basin[0]
+                else ""
+            )
+            reason = f"{held_out.reading}{shown}; the components of rank {pick} come back ({_score(scores[pick])})"
             return pick, reason, low, high
     unstable = f"{held_out.reading}, where components do not come back from other random starts"
     for pick in reversed(below):

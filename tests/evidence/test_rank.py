@@ -40,7 +40,7 @@ def test_planted_parts_and_noise():
     found = select_rank(parts((80, 40), 3, noise=0.2), method, **options)
     assert found.recommended == 3
     assert set(found.stabilities) == {1, 2, 3, 4, 5}
-    assert found.decided_by == ("speckled", "stability")
+    assert found.decided_by == ("speckled", "stability", "flips")
     assert select_rank(np.random.default_rng(0).random((60, 40)), method, **options).recommended == 0
 
 

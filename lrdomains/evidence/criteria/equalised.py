@@ -2,16 +2,13 @@
 
 import numpy as np
 
-from lrdomains.core.noise_edge import largest_noise_strength
 from lrdomains.core.typing import Array, Floats
 from lrdomains.errors import InputError
+from lrdomains.evidence.criteria.even_noise import EvenNoise, drawn_together
 from lrdomains.evidence.criteria.verdict import Verdict, at_ranks
 
 #: The resolvent is looked at this far from the real axis, in median singular values.
 HEIGHT = 1.0
-#: The largest noise scatters so many times as far around the edge of the bulk as it would if the factors were known: of
-#: 300 tables of noise of very different rows and columns, 1 to 2 % then exceed the threshold.
-SCATTER = 1.5
 
 
 def equalised(values: Array, triplets: tuple[Array, Floats, Array], ranks: Array) -> Verdict:
@@ -19,6 +16,8 @@ def equalised(values: Array, triplets: tuple[Array, Floats, Array], ranks: Array
 
     The variance of the noise may be any product of one factor a row and one a column. Few and strong components hardly
     move the diagonals of the resolvent, from which the factors are estimated; no components need be known for it.
+    Factors that differ no more than by chance are taken for equal, and others are drawn together by what chance makes
+    of their spread. The level of the noise is estimated anew without the components that were found.
 
     Parameters
     ----------
@@ -34,8 +33,9 @@ def equalised(values: Array, triplets: tuple[Array, Floats, Array], ranks: Array
 
     References
     ----------
-    Landa and Kluger (2023), arXiv:2306.11263, algorithm 1 and section 2; the threshold is here above the edge
-    of the bulk, which noise alone exceeds in one table out of seven.
+    Landa and Kluger (2023), arXiv:2306.11263, algorithm 1 and section 2 (factors); the threshold is here above the edge
+    of the bulk, which noise alone exceeds in one table out of seven. Efron and Morris (1973), JASA 68 (factors drawn
+    together). Johnstone (2001), Annals of Statistics 29 (the edge).
 
     Examples
     --------
@@ -58,22 +58,28 @@ def equalised(values: Array, triplets: tuple[Array, Floats, Array], ranks: Array
         return Verdict("equalised", rank, {"equalised": none}, f"no noise; components that are not zero: {rank}")
     row_noise = _noise(left[rows], strengths, height, free=1.0 / height)
     column_noise = _noise(right[columns], strengths, height, free=1.0 / height)
-    even = values[np.ix_(rows, columns)] / np.sqrt(row_noise[:, None] * column_noise)
-    found = np.linalg.svd(even, compute_uv=False)
-    edge = _edge(len(rows), len(columns))
-    rank = int(np.sum(found > edge))
+    entries = values[np.ix_(rows, columns)]
+    first = EvenNoise.of(entries, row_noise, column_noise)
+    heaviness = first.left_over(first.certain()).heaviness
+    row_noise, column_noise, differ = drawn_together(row_noise, column_noise, heaviness)
+    even = EvenNoise.of(entries, row_noise, column_noise)
+    rank, edge = even.standing_out(differ)
+    if rank and even.left_over(rank).is_uneven:
+        # Components that are no small part of some columns were taken for noise of those: the certain ones are taken
+        # out first, and the noise is read off what is left.
+        rest = even.left_over(even.certain())
+        row_noise, column_noise, still = drawn_together(rest.of_rows, rest.of_columns, rest.heaviness)
+        differ = max(differ, still)
+        even = EvenNoise.of(even.entries, row_noise, column_noise)
+        rank, edge = even.standing_out(differ)
+    how = "are equally noisy" if differ == 0 else "were made equally noisy"
     return Verdict(
         criterion="equalised",
         rank=rank,
-        columns={"equalised": at_ranks(np.concatenate([[np.nan], found / edge]), ranks)},
-        reading=f"components above the noise ({edge:.4g}) once rows and columns are equally noisy: {rank}",
+        columns={"equalised": at_ranks(np.concatenate([[np.nan], even.strengths / edge]), ranks)},
+        reading=f"components above the noise ({edge:.4g}), where rows and columns {how}: {rank}",
         warning="for noise whose variance is a product of one factor a row and one a column",
     )
-
-
-def _edge(rows: int, columns: int) -> float:
-    bulk = float(np.sqrt(rows) + np.sqrt(columns))
-    return bulk + SCATTER * (largest_noise_strength((rows, columns)) - bulk)
 
 
 def _noise(vectors: Array, strengths: Floats, height: float, *, free: float) -> Floats:

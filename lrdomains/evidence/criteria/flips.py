@@ -125,10 +125,11 @@ def _without(values: Array, triplets: Triplets, rank: int) -> Array:
 
 def _flipped(part: Array | sp.csr_array, rng: np.random.Generator) -> Array | sp.csr_array:
     if isinstance(part, np.ndarray):
-        return part * _signs(part.shape, rng)
-    signs = _signs(part.data.shape, rng)
-    return sp.csr_array((part.data * signs, part.indices, part.indptr), shape=part.shape)
+        return part * random_signs(part.shape, rng)
+    flipped = part.data * random_signs(part.data.shape, rng)
+    return sp.csr_array((flipped, part.indices, part.indptr), shape=part.shape)
 
 
-def _signs(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+def random_signs(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Return -1 or 1 in each place, with equal probability."""
     return rng.integers(0, 2, size=shape, dtype=np.int8) * np.int8(2) - np.int8(1)

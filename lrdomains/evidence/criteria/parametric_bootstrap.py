@@ -52,7 +52,7 @@ def parametric_bootstrap(counts: Array | sp.csr_array, ranks: Array, *, rng: np.
     drawn = [largest_strength(_residuals(rng.multinomial(totals, shares).astype(np.float64))) for _ in range(DRAWS)]
     edge = float(np.mean(drawn) + DEVIATIONS_99 * np.std(drawn, ddof=1))
     above = int(np.sum(strengths > edge))
-    rank = 0 if above == 0 and constant_totals(table, 0.0) else above + 1
+    rank = 0 if above == 0 and constant_totals(table) else above + 1
     margins = np.concatenate([[np.nan, np.nan], strengths / edge if edge > 0 else np.zeros_like(strengths)])
     return Verdict(
         criterion="parametric-bootstrap",

@@ -29,6 +29,18 @@ def test_noise_has_rank_0_in_more_than_95_of_100():
     assert np.mean(zeros) >= 0.95
 
 
+def test_weak_components_of_even_noise_are_found_as_with_known_noise():
+    # At .8 of the edge of the noise; factors that were taken for different would hide most of them.
+    found = [found_in(gaussian((120, 40), 3, strength=0.8, seed=seed)).rank for seed in range(30)]
+    assert np.mean(np.array(found) == 3) >= 0.7
+
+
+@pytest.mark.parametrize("shape", [(300, 15), (60, 60)])
+def test_components_that_dwarf_the_noise_are_not_taken_for_it(shape):
+    found = [found_in(gaussian(shape, 3, strength=10.0, seed=seed, rows_differ=True)).rank for seed in range(20)]
+    assert np.mean(np.array(found) == 3) >= 0.9
+
+
 def test_scaling_rows_and_columns_changes_nothing_for_noise_and_little_for_what_is_real():
     matrix = gaussian((90, 60), 2, strength=2.0)
     rng = np.random.default_rng(1)
