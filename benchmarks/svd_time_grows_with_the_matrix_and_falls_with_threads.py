@@ -87,7 +87,12 @@ def compare(times: list[int], repeats: int) -> None:
 def chart(table: pd.DataFrame) -> alt.LayerChart:
     """Return seconds against entries, both in logarithms, with a line of slope one."""
     base = alt.Chart(table.assign(threads=table["threads"].astype(str))).encode(
-        x=alt.X("entries:Q", scale=alt.Scale(type="log"), title="entries of the matrix"),
+        x=alt.X(
+            "entries:Q",
+            scale=alt.Scale(type="log", nice=False, padding=20),
+            axis=alt.Axis(format="~s", labelOverlap=True),
+            title="entries of the matrix",
+        ),
         y=alt.Y("seconds:Q", scale=alt.Scale(type="log"), title="seconds"),
         color=alt.Color("threads:N", title="threads"),
     )
@@ -96,7 +101,9 @@ def chart(table: pd.DataFrame) -> alt.LayerChart:
         {"entries": table["entries"], "seconds": first["seconds"] * table["entries"] / first["entries"]}
     )
     linear = alt.Chart(line).mark_line(strokeDash=[4, 4], color="grey").encode(x="entries:Q", y="seconds:Q")
-    return alt.layer(linear, base.mark_line(point=True)).properties(width=420, height=300)
+    return alt.layer(linear, base.mark_line(point=True)).properties(
+        width=420, height=300, padding={"left": 5, "top": 5, "right": 25, "bottom": 5}
+    )
 
 
 if __name__ == "__main__":
