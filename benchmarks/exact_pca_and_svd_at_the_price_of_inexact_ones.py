@@ -114,7 +114,10 @@ def factorize(work: str, method: str, matrix: Any) -> np.ndarray:
         from gensim.matutils import Sparse2Corpus
         from gensim.models import LsiModel
 
-        return LsiModel(Sparse2Corpus(matrix, documents_columns=False), num_topics=rank, random_seed=0).projection.u
+        # With all words named: words at the end that no document has would be left out.
+        names = {word: str(word) for word in range(matrix.shape[1])}
+        documents = Sparse2Corpus(matrix, documents_columns=False)
+        return LsiModel(documents, num_topics=rank, id2word=names, random_seed=0).projection.u
     from scipy.sparse.linalg import svds
 
     return svds(matrix, k=rank, v0=np.ones(min(matrix.shape)))[2].T
