@@ -10,8 +10,10 @@ from lrdomains.core.typing import Array, Floats
 #: Entries this close to the largest, relatively, count as tied with it when the sign is chosen: rounding must
 #: not decide.
 SIGN_TIE = 1e-5
+#: Sums of squares between these are right to all digits.
+CALM_SQUARES = 1e-250, 1e250
 #: Entries of a factor that are worked on at a time.
-BLOCK_CELLS = 2**22
+BLOCK_CELLS = 2**18
 
 
 def canonical_form(row_factors: Array, scale: Array, column_factors: Array) -> tuple[Array, Array, Array]:
@@ -43,16 +45,11 @@ def canonical_form(row_factors: Array, scale: Array, column_factors: Array) -> t
     """
     row_side, column_side = _Columns.of(row_factors), _Columns.of(column_factors)
     scale = scale.astype(np.float64) * row_side.lengths * column_side.lengths
-    column_unit = column_side.unit(np.ones(len(scale)), np.arange(len(scale)))
-    column_signs = leading_signs(column_unit)
+    column_signs = leading_signs(column_factors)
     row_signs = np.where(scale < 0, -column_signs, column_signs)
     scale = np.abs(scale)
     order = np.argsort(-scale, kind="stable")
-    return (
-        row_side.unit(row_signs, order),
-        scale[order],
-        np.ascontiguousarray((column_unit * column_signs.astype(column_unit.dtype))[:, order]),
-    )
+    return row_side.unit(row_signs, order), scale[order], column_side.unit(column_signs, order)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,13 +62,14 @@ class _Columns:
 
     @classmethod
     def of(cls, factors: Array) -> "_Columns":
-        largest = np.max([np.max(np.abs(factors[rows]), axis=0, initial=0.0) for rows in _blocks(factors)], axis=0)
+        ones = np.ones(factors.shape[1], dtype=factors.dtype)
+        squares = _squares(factors)
+        if np.all((squares > CALM_SQUARES[0]) & (squares < CALM_SQUARES[1])):
+            return cls(factors, ones, np.sqrt(squares))
         # Dividing by the largest entry first keeps squares from overflowing or vanishing.
-        safe = np.where(largest > 0, largest, 1.0).astype(factors.dtype)
-        # Row by row in memory, whatever the factors are, because numpy sums in that order.
-        scaled = (np.ascontiguousarray(factors[rows]) / safe for rows in _blocks(factors))
-        sums = [np.sum(np.square(block, dtype=np.float64), axis=0) for block in scaled]
-        return cls(factors, safe, np.sqrt(np.sum(sums, axis=0)))
+        largest = np.max([np.max(np.abs(factors[rows]), axis=0, initial=0.0) for rows in _blocks(factors)], axis=0)
+        safe = np.where(largest > 0, largest, ones).astype(factors.dtype)
+        return cls(factors, safe, np.sqrt(_squares(factors, safe)))
 
     @property
     def lengths(self) -> Floats:
@@ -82,12 +80,25 @@ class _Columns:
         dead = self.norms == 0
         norms = np.where(dead, 1.0, self.norms).astype(self.factors.dtype)
         out = np.empty(self.factors.shape, dtype=self.factors.dtype)
+        in_place, calm = np.array_equal(order, np.arange(len(order))), bool(np.all(self.largest == 1))
         for rows in _blocks(self.factors):
-            block = self.factors[rows] / self.largest / norms
-            block[:, dead] = 1.0 / np.sqrt(self.factors.shape[0])
-            block *= signs.astype(block.dtype)
-            out[rows] = block[:, order]
+            block = self.factors[rows] if calm else self.factors[rows] / self.largest
+            block = block / (norms * signs.astype(norms.dtype))
+            block[:, dead] = signs[dead] / np.sqrt(self.factors.shape[0])
+            out[rows] = block if in_place else block[:, order]
         return out
+
+
+def _squares(factors: Array, unit: Array | None = None) -> Floats:
+    """Return the sums of squares of the columns in float64, each in a unit of its own, if there are any."""
+    sums = np.zeros(factors.shape[1])
+    with np.errstate(over="ignore", under="ignore"):
+        for rows in _blocks(factors):
+            # Row by row in memory, whatever the factors are, because numpy sums in that order.
+            block = np.ascontiguousarray(factors[rows])
+            block = block if unit is None else block / unit
+            sums += np.einsum("ij,ij->j", block, block, dtype=np.float64)
+    return sums
 
 
 def _blocks(factors: Array) -> Iterator[slice]:

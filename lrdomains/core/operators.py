@@ -19,7 +19,7 @@ from lrdomains.core.real_numbers import as_float
 from lrdomains.core.row_work import RowWork, itself
 from lrdomains.core.sparse_values import canonical_sparse, with_data
 from lrdomains.core.typing import Array, Floats
-from lrdomains.core.wide_sums import summed, wide_blocks
+from lrdomains.core.wide_sums import BLOCK_CELLS, summed, wide_blocks
 from lrdomains.errors import InputError
 
 #: A dense copy of an operator is refused above this many cells (2 GB of float64).
@@ -284,13 +284,11 @@ class Sparse(Operator):
         """Return the stored entries, row after row, or column after column as rows of the transposed matrix."""
         return self._kernel if self._transposed == (by == "columns") else self._kernel.transposed
 
-    @cached_property
-    def _fro2(self) -> float:
-        # Where nothing is weighted, no copy of the entries is needed.
-        return float(np.einsum("i,i->", self.matrix.data, self.matrix.data, dtype=np.float64))
-
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares over the stored entries."""
+        # Without weights no copy of them is needed.
+        if np.all(row_weights == 1) and np.all(column_weights == 1):
+            return float(np.einsum("i,i->", self.matrix.data, self.matrix.data, dtype=np.float64))
         squares = with_data(self.matrix, np.square(self.matrix.data, dtype=np.float64))
         return float(row_weights @ (squares @ column_weights))
 
@@ -322,8 +320,9 @@ class Sparse(Operator):
             csr = csr.copy()
             csr.eliminate_zeros()
         yield csr.data
-        yield csr.indices.astype(np.int64)
-        yield csr.indptr.astype(np.int64)
+        for indices in (csr.indices, csr.indptr):
+            # A part at a time: a copy of all of them can be twice as large as the matrix.
+            yield from (indices[at : at + BLOCK_CELLS].astype(np.int64) for at in range(0, len(indices), BLOCK_CELLS))
 
 
 @final

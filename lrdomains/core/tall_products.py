@@ -18,6 +18,10 @@ from lrdomains.core.typing import Array
 
 #: Rows of a block: enough work to be worth a thread.
 BLOCK_ROWS = 8192
+#: Fewer multiplications and additions than this are over before another thread is awake.
+WORTH_A_THREAD = 2**24
+#: Copying a number to memory that is touched for the first time takes as long as so many of them.
+PRICE_OF_COPYING = 16
 
 
 class TallProducts:
@@ -26,15 +30,17 @@ class TallProducts:
     Parameters
     ----------
     each : callable
-        Applies a function to every block and returns the results in order.
+        Applies a function to every block of so many rows, each of which costs so much, and returns the results in
+        order.
     """
 
-    def __init__(self, each: Callable[[Callable[[slice], Array | None], int], list[Array | None]]) -> None:
+    def __init__(self, each: Callable[[Callable[[slice], Array | None], int, int], list[Array | None]]) -> None:
         self._each = each
 
     def inner(self, left: Array, right: Array) -> Array:
         """Return ``left.T @ right`` for `left` of shape (n, p) and `right` of shape (n, q)."""
-        parts = self._each(lambda rows: left[rows].T @ right[rows], len(left))
+        width = left.shape[1] * right.shape[1]
+        parts = self._each(lambda rows: left[rows].T @ right[rows], len(left), width)
         return np.sum(np.array(parts), axis=0, dtype=left.dtype)
 
     def gram(self, block: Array) -> Array:
@@ -44,7 +50,7 @@ class TallProducts:
             wide = block[rows].astype(np.float64)
             return wide.T @ wide
 
-        return np.sum(np.array(self._each(part, len(block))), axis=0)
+        return np.sum(np.array(self._each(part, len(block), block.shape[1] ** 2)), axis=0)
 
     def times(self, tall: Array, small: Array) -> Array:
         """Return ``tall @ small`` in the type of `tall`."""
@@ -54,7 +60,7 @@ class TallProducts:
         def part(rows: slice) -> None:
             np.matmul(tall[rows], small, out=out[rows])
 
-        self._each(part, len(tall))
+        self._each(part, len(tall), small.size)
         return out
 
     def turn(self, tall: Array, small: Array) -> Array:
@@ -64,7 +70,7 @@ class TallProducts:
         def part(rows: slice) -> None:
             tall[rows] = tall[rows] @ small
 
-        self._each(part, len(tall))
+        self._each(part, len(tall), small.size)
         return tall
 
     def put(self, target: Array, tall: Array) -> None:
@@ -73,7 +79,7 @@ class TallProducts:
         def part(rows: slice) -> None:
             target[rows] = tall[rows]
 
-        self._each(part, len(tall))
+        self._each(part, len(tall), PRICE_OF_COPYING * tall.shape[1])
 
     def subtract(self, target: Array, tall: Array, small: Array) -> None:
         """Take ``tall @ small`` away from `target`, in place."""
@@ -82,7 +88,7 @@ class TallProducts:
         def part(rows: slice) -> None:
             target[rows] -= tall[rows] @ small
 
-        self._each(part, len(tall))
+        self._each(part, len(tall), small.size)
 
 
 @contextmanager
@@ -97,8 +103,9 @@ def tall_products() -> Iterator[TallProducts]:
     """
     with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(thread_count()) as threads:
 
-        def each(work: Callable[[slice], Array | None], length: int) -> list[Array | None]:
+        def each(work: Callable[[slice], Array | None], length: int, of_a_row: int) -> list[Array | None]:
             blocks = [slice(start, start + BLOCK_ROWS) for start in range(0, max(length, 1), BLOCK_ROWS)]
-            return [work(blocks[0])] if len(blocks) == 1 else list(threads.map(work, blocks))
+            is_little = len(blocks) == 1 or length * of_a_row < WORTH_A_THREAD
+            return list((map if is_little else threads.map)(work, blocks))
 
         yield TallProducts(each)
