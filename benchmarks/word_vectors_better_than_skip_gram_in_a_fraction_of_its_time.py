@@ -8,7 +8,8 @@ pairs and questions whose words all sides know: Spearman's correlation, and the 
 3CosAdd.
 
 Run: ``python benchmarks/word_vectors_better_than_skip_gram_in_a_fraction_of_its_time.py [--peers PYTHON] [--sides ...]
-[--gold FILE ...]``. Without ``--sides`` all take about twenty minutes; figures of sides that ran before are kept.
+[--gold FILE ...] [--folder DIR]``. Without ``--sides`` all take about twenty minutes; figures of sides that ran before
+in the same folder are kept. The table's sets of MEN and of rare words come with the package hyperhyper.
 """
 
 import argparse
