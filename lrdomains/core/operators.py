@@ -275,10 +275,13 @@ class Sparse(Operator):
         return self._kernel.multiply(dense, wide=self._wide) if self._transposed else self._scattered(dense)
 
     def _scattered(self, dense: Array) -> Array:
-        copy_pays = self._kernel.shape[1] > COPY_PAYS_SIDE or self.matrix.nnz <= COPY_IS_SMALL
-        if dense.shape[1] < COPY_PAYS_WIDTH or not copy_pays:
-            return self._kernel.multiply_transposed(dense, wide=self._wide)
-        return self._kernel.transposed.multiply(dense, wide=self._wide)
+        # Gathering and scattering add up in the same order, so that no bit depends on the width, unless the side is
+        # short: then scattered sums are taken in chunks, and the width must not decide.
+        short, small = self._kernel.shape[1] <= COPY_PAYS_SIDE, self.matrix.nnz <= COPY_IS_SMALL
+        copy_pays = small if short else dense.shape[1] >= COPY_PAYS_WIDTH
+        if copy_pays:
+            return self._kernel.transposed.multiply(dense, wide=self._wide)
+        return self._kernel.multiply_transposed(dense, wide=self._wide)
 
     def entries(self, *, by: Literal["rows", "columns"]) -> CsrKernel:
         """Return the stored entries, row after row, or column after column as rows of the transposed matrix."""

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from lrdomains.core import wide_sums
+from lrdomains.core import operators, wide_sums
 from lrdomains.core.operators import Dense, Sparse, as_operator
 from lrdomains.core.sparse_values import as_float_sparse  # lrdomains.core.sparse_values is tested here
 from lrdomains.errors import InputError
@@ -119,3 +119,17 @@ def test_sparse_arrays_of_other_than_two_dimensions_are_refused(values):
         pytest.skip(f"this scipy has no such arrays: {error}")
     with pytest.raises(InputError, match=f"a sparse array of {values.ndim} dimensions; a matrix has two"):
         as_float_sparse(array)
+
+
+@pytest.mark.parametrize("shape", [(3000, 200), (200, 9000)], ids=["short side", "long side"])
+@pytest.mark.parametrize("small", [0, 2**22], ids=["large matrix", "small matrix"])
+@pytest.mark.parametrize("form", [sp.csr_array, sp.csc_array])
+def test_no_bit_of_a_column_of_a_product_depends_on_the_others(shape, small, form, monkeypatch):
+    monkeypatch.setattr(operators, "COPY_IS_SMALL", small)
+    rng = np.random.default_rng(0)
+    matrix = Sparse(form(sp.random_array(shape, density=0.05, rng=rng, dtype=np.float32)))
+    right, left = (rng.standard_normal((side, 12)).astype(np.float32) for side in reversed(shape))
+    forward, backward = matrix.matmat(right), matrix.rmatmat(left)
+    for some in (slice(0, 1), slice(3, 8), slice(2, 12)):
+        np.testing.assert_array_equal(Sparse(matrix.matrix).matmat(right[:, some]), forward[:, some])
+        np.testing.assert_array_equal(Sparse(matrix.matrix).rmatmat(left[:, some]), backward[:, some])
