@@ -292,9 +292,7 @@ def _check_takes_weights(method: Method) -> None:
         raise InputError(message)
     if isinstance(method, RobustPCA) or getattr(method, "biases", False):
         instead = "ALS without biases" if getattr(method, "biases", False) else "TruncatedSVD"
-        message = (
-            f"{method!r:.60} does not take a row of double weight for two rows, and draws are weights; use {instead}"
-        )
+        message = f"{name} does not take a row of double weight for two rows, and draws are weights; use {instead}"
         raise InputError(message)
 
 

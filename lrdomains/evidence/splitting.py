@@ -7,6 +7,7 @@ import scipy.sparse as sp
 
 from lrdomains.core.random import RandomState, seeded
 from lrdomains.core.typing import Array
+from lrdomains.core.wording import counted
 from lrdomains.errors import InputError
 
 Counts = TypeVar("Counts", Array, sp.csr_array)
@@ -38,7 +39,7 @@ def thin(counts: Counts, *, share: float = 0.5, rng: RandomState = None) -> tupl
     Raises
     ------
     InputError
-        If `share` is not between 0 and 1, or an entry is negative, not whole or above 2**53.
+        If `share` is not between 0 and 1, `counts` holds no numbers, or an entry is negative, not whole or above 2**53.
 
     References
     ----------
@@ -73,12 +74,17 @@ def _thin_values(values: Array, share: float, generator: np.random.Generator) ->
 
 
 def _check_counts(values: Array) -> None:
+    if values.dtype.kind not in "iuf":
+        message = (
+            f"counts of dtype {values.dtype}; give an array or a sparse array of whole numbers, such as matrix.values"
+        )
+        raise InputError(message)
     fits = (values >= 0) & (values <= LARGEST_COUNT) & (values == np.floor(values))
     if np.all(fits):
         return
     first = values[~fits].ravel()[0]
     message = (
-        f"{int(np.sum(~fits)):,} entries are no counts, the first {first!r}; thinning needs non-negative whole "
-        "numbers up to 2**53. Rates and weights cannot be split into independent halves"
+        f"no counts: {counted(int(np.sum(~fits)), 'entry')}, the first {first}; thinning needs non-negative "
+        "whole numbers up to 2**53. Rates and weights cannot be split into independent halves"
     )
     raise InputError(message)

@@ -88,8 +88,8 @@ def test_a_few_entries_cannot_be_held_out():
 @pytest.mark.slow
 @pytest.mark.real_data
 def test_ranks_of_the_golub_samples(golub):
-    # Held-out loss falls to a flat basin from 3 to 6. Runs to convergence agree on groups of samples entirely up to 4;
-    # multiplicative updates that stop early, with samples assigned by unscaled loadings, do so up to 3.
+    # Held-out loss falls to a flat basin from 3 to 6. Runs agree on groups of samples entirely up to 4; assigned by
+    # loadings of whatever scale a start left them, samples do so up to 3, however long the updates go on.
     found = select_rank(golub, NMF(rank=1, loss="kl"), ranks=[1, 2, 3, 4, 5, 6, 10], runs=6, rng=0)
     loss, cophenetic = found.table["speckled"], found.table["cophenetic"]
     assert loss[1] > 1.1 * loss[2] > 1.1 * 1.08 * loss[3]

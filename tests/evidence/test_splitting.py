@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import binom, kstest
 
+from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.errors import InputError
 from lrdomains.evidence.splitting import thin
 
@@ -54,7 +55,7 @@ def test_the_same_seed_gives_the_same_halves():
 
 @pytest.mark.parametrize("bad", [np.array([1.0, 0.5]), np.array([-1.0]), np.array([np.nan]), np.array([2.0**60])])
 def test_what_is_no_count_is_refused(bad):
-    with pytest.raises(InputError, match=r"1 entries are no counts, the first .* Rates and weights cannot be split"):
+    with pytest.raises(InputError, match=r"no counts: 1 entry, the first .* Rates and weights cannot be split"):
         thin(bad)
 
 
@@ -62,3 +63,9 @@ def test_what_is_no_count_is_refused(bad):
 def test_a_share_outside_0_and_1_is_refused(share):
     with pytest.raises(InputError, match="a probability between 0 and 1"):
         thin(np.array([1]), share=share)
+
+
+@pytest.mark.parametrize("bad", [np.array([["a", "b"]]), np.array([True]), LabelledMatrix(np.ones((2, 2)))])
+def test_what_holds_no_numbers_is_refused(bad):
+    with pytest.raises(InputError, match=r"counts of dtype .*; give an array or a sparse array of whole numbers"):
+        thin(bad)
