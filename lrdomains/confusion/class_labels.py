@@ -96,26 +96,38 @@ def codes_of(values: "pd.Series[Any]", classes: Labels, name: str) -> Array:
 
 
 def check_same_kind(true: "pd.Series[Any]", predicted: "pd.Series[Any]") -> None:
-    """Refuse two columns that name the same classes in different types, such as 1 and '1'.
+    """Refuse two columns that write the same classes differently, such as 1 and '1', or '1' and '1.0'.
 
     Raises
     ------
     InputError
-        If no label is in both, but would be if written as text.
+        If no label is in both, but would be if written as text or read as a number.
     """
     one, other = list(true.drop_duplicates()), list(predicted.drop_duplicates())
     if set(one) & set(other):
         return
-    common = set(map(str, one)) & set(map(str, other))
+    common = set(map(_meant, one)) & set(map(_meant, other))
     if common:
         text = min(common)
-        pair = [next(label for label in labels if str(label) == text) for labels in (one, other)]
+        first, second = (plain(next(label for label in labels if _meant(label) == text)) for labels in (one, other))
+        kinds = [type(label).__name__ for label in (first, second)]
         message = (
-            f"true and predicted labels are of different types, such as {plain(pair[0])!r} "
-            f"({type(plain(pair[0])).__name__}) and {plain(pair[1])!r} ({type(plain(pair[1])).__name__}): "
-            "convert one side"
+            f"true and predicted labels are of different types, such as {first!r} ({kinds[0]}) and {second!r} "
+            f"({kinds[1]}): convert one side"
+            if kinds[0] != kinds[1]
+            else f"true and predicted labels are written differently, such as {first!r} and {second!r}: write one side "
+            "as the other"
         )
         raise InputError(message)
+
+
+def _meant(label: Any) -> str:
+    """Return a label as text, a number in one way of writing it."""
+    text = str(label)
+    try:
+        return f"{float(text):.17g}"
+    except ValueError:
+        return text
 
 
 def check_distinct(labels: Labels, what: str) -> None:

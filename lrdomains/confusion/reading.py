@@ -24,7 +24,11 @@ from lrdomains.confusion.long_table import is_long
 from lrdomains.confusion.matrix import ConfusionMatrix, confusion_matrix
 from lrdomains.confusion.probability_rows import probability_frame
 from lrdomains.core.typing import Array, Labels, PathLike
-from lrdomains.errors import InputError, UnknownLabelError
+from lrdomains.core.wording import counted
+from lrdomains.errors import DataWarning, InputError, UnknownLabelError, warn
+
+#: What programs write where a label is missing; "NA" is left out, which is also a consonant and a country.
+MISSING_WORDS = frozenset({"nan", "NaN", "NAN", "None", "null", "NULL", "<NA>"})
 
 
 def read_predictions(
@@ -67,6 +71,11 @@ def read_predictions(
     InputError
         If a label is empty, a row is too short or too long, or a count is no number.
 
+    Warns
+    -----
+    DataWarning
+        If a label is a word such as nan or None, which programs write for a missing one.
+
     Examples
     --------
     >>> import tempfile
@@ -88,6 +97,8 @@ def read_predictions(
     guessed = usual_column(header, COUNT_COLUMNS) if count is None and ids is None else None
     places += [] if guessed is None else [guessed]
     taken = columns_of(rows, places, [header[place] for place in places], path)
+    for texts, place in zip(taken[:2], places, strict=False):
+        _warn_of_missing_words(texts, path, header[place])
     texts = natural_labels([*taken[0], *taken[1]])
     if guessed is not None and len(set(zip(taken[0], taken[1], strict=True))) == len(taken[0]) > 1:
         # No pair of labels twice: every row is a cell, and its count belongs to it.
@@ -154,8 +165,9 @@ def _delimited_table(path: PathLike) -> Any:
     rows = read_rows(path)
     _, header = next(rows)
     lines = list(rows)
-    if len(lines) + 1 == len(header) > 1 and all(_is_number(cell) for cell in header):
-        # Nothing but numbers, as many rows as columns: a table without names.
+    if len(header) > 1 and all(_is_number(cell) for cell in header):
+        # Nothing but numbers: a table without names.
+        _check_as_many_rows(path, len(lines) + 1, len(header))
         return np.array([numbers_of(header, path, "line 1"), *(numbers_of(c, path, f"line {n}") for n, c in lines)])
     values = [numbers_of(cells[1:], path, f"line {line}") for line, cells in lines]
     if not values or len(header) < 2:
@@ -166,6 +178,16 @@ def _delimited_table(path: PathLike) -> Any:
     frame.columns = label_index(texts[len(values) :])
     frame.index.name = header[0] or None
     return frame
+
+
+def _check_as_many_rows(path: PathLike, rows: int, columns: int) -> None:
+    if rows != columns:
+        message = (
+            f"{path} has {rows} rows and {columns} columns of numbers and no names; a table of counts without names "
+            "has as many rows as columns. Class probabilities need the true label of each sample beside them: give "
+            "every column a name, and name that of the true labels with --true"
+        )
+        raise InputError(message)
 
 
 def _with_row_names(frame: pd.DataFrame) -> pd.DataFrame:
@@ -329,6 +351,18 @@ def columns_of(rows: Any, places: list[int], names: list[str], path: PathLike) -
         message = f"{path} has a header and no rows; nothing was counted"
         raise InputError(message)
     return taken
+
+
+def _warn_of_missing_words(texts: Sequence[str], path: PathLike, column: str) -> None:
+    """Say that a label looks like the mark of a missing one; it may be the name of a class all the same."""
+    found = sorted(MISSING_WORDS.intersection(texts))
+    if found:
+        words, times = " and ".join(map(repr, found)), sum(text in MISSING_WORDS for text in texts)
+        message = (
+            f"{path}: column {column!r} holds {words} ({counted(times, 'time')}), taken for a class of that name; if "
+            "it marks samples without a label, leave those rows out"
+        )
+        warn(message, DataWarning)
 
 
 def numbers_of(texts: Sequence[str], path: PathLike, where: str) -> list[float]:

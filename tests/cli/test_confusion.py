@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 import lrdomains
 from lrdomains.cli.main import app
-from lrdomains.errors import LrdomainsError
+from lrdomains.errors import DataWarning, LrdomainsError
 
 COUNTS = "actual,a,b,c,d,e,f\n" + "\n".join(
     f"{name}," + ",".join(str(90 if i == j else 20 if i // 3 == j // 3 else 2) for j in range(6))
@@ -171,3 +171,30 @@ def test_files_of_one_row_a_sample_are_added_up_here_and_on_a_cluster(tmp_path, 
 def test_single_samples_are_not_kept_of_files_that_are_added_up(tmp_path):
     with pytest.raises(LrdomainsError, match="leave out --id"):
         invoke("confusion", "find-axes", "a.csv", "b.csv", "--id", "x", "-o", tmp_path / "axes.lrd")
+
+
+@pytest.mark.parametrize("vectors", [False, True])
+def test_objects_that_pycm_saved_are_read(tmp_path, vectors):
+    """The form of ConfusionMatrix.save_obj; Transpose only says what its user passed, the Matrix is turned already."""
+    counts = np.array([[40, 20, 0], [0, 60, 20], [0, 20, 40]])
+    true = np.repeat(np.arange(3), counts.sum(axis=1)).tolist()
+    predicted = np.repeat(np.tile(np.arange(3), 3), counts.ravel()).tolist()
+    saved = {
+        "Actual-Vector": true if vectors else None,
+        "Predict-Vector": predicted if vectors else None,
+        "Prob-Vector": None,
+        "Matrix": [[i, [[j, int(counts[i, j])] for j in range(3)]] for i in range(3)],
+        "Digit": 5,
+        "Sample-Weight": None,
+        "Transpose": not vectors,
+        "Imbalanced": False,
+    }
+    (tmp_path / "model.obj").write_text(json.dumps(saved))
+    with pytest.warns(DataWarning, match="three classes"):
+        done = run(tmp_path / "model.obj", "-o", tmp_path / "axes.lrd", "--json")
+    assert done.exit_code == 0
+    answer = json.loads(done.stdout)
+    assert (answer["samples"], answer["classes"], answer["accuracy"]) == (200, 3, 0.7)
+    matrix = lrdomains.load(tmp_path / "axes.lrd").matrix
+    assert matrix.values.toarray().tolist() == counts.tolist()
+    assert list(matrix.classes) == [0, 1, 2]

@@ -77,6 +77,7 @@ def test_labels_outside_the_given_ones_are_named():
         ([1.0, 2.0], [float("nan"), 1.0], r"y_pred has 1 missing label, the first at position 0"),
         ([0, 1], [[0.1, 0.9], [0.8, 0.3]], "1 row of the probabilities does not add up to 1, the first row 1 with 1.1"),
         ("cat", ["cat"], "y_true is a str"),
+        (["1", "2", "3"], ["1.0", "2.0", "1.0"], r"written differently, such as '1' and '1\.0': write one side"),
         ([1, 2], ["1", "2"], r"of different types, such as 1 \(int\) and '1' \(str\): convert one side"),
         (["a", "a"], ["a", "a"], "only one class, 'a'"),
     ],

@@ -49,8 +49,8 @@ def test_labels_of_digits_become_numbers_only_if_all_are_plain(write):
 
 
 def test_na_and_true_are_names_like_others(write):
-    found = read_predictions(write("p.csv", "true,pred\nNA,MA\nMA,NA\nTrue,None\n"))
-    assert found.classes.tolist() == ["MA", "NA", "None", "True"]
+    found = read_predictions(write("p.csv", "true,pred\nNA,MA\nMA,NA\nTrue,False\n"))
+    assert found.classes.tolist() == ["False", "MA", "NA", "True"]
 
 
 def test_counted_pairs(write):
@@ -125,3 +125,19 @@ def test_a_damaged_gz_file_is_refused(write):
     path.write_bytes(path.read_bytes()[:-10])
     with pytest.raises(StorageError, match="cannot be read"):
         read_predictions(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["50,3,1,2\n4,40,6,1\n2,5,60,1\n", "50,3,1\n4,40,6\n", ".7,.2,.2\n.1,.8,.1\n.1,.8,.1\n.2,.2,.6\n"]
+)
+def test_numbers_without_names_that_are_no_square_are_refused_with_what_to_do(write, text):
+    rows, columns = text.count("\n"), text.splitlines()[0].count(",") + 1
+    with pytest.raises(InputError, match=f"has {rows} rows and {columns} columns of numbers and no names.*--true"):
+        read_any([write("c.csv", text)])
+
+
+@pytest.mark.parametrize("word", ["nan", "None", "<NA>"])
+def test_words_for_missing_labels_are_kept_with_a_warning(write, word):
+    path = write("p.csv", f"true,pred\n{word},b\na,b\nb,a\n{word},a\n")
+    with pytest.warns(DataWarning, match=rf"column 'true' holds '{word}' \(2 times\), taken for a class"):
+        assert word in read_predictions(path).classes

@@ -27,6 +27,9 @@ DIRECT_DENSE_SIDE = 3000
 #: there is a gap somewhere among the next few.
 FILTERED_SHARE, FILTERED_SIDE, FEW_PAIRS = 0.1, 600, 1 / 12
 FILTERED_WIDTH, FILTERED_BEYOND, FILTERED_DEGREES = 64, 16, 60
+#: Of more rows, where the other way is Lanczos, which makes a large basis orthogonal, so many more degrees pay; and a
+#: wider block, a column for so many rows, because eigenvalues lie closer.
+FILTERED_DEGREES_OF_MANY, ROWS_A_COLUMN = 300, 800
 #: Of more than this share of the vectors, all are as quickly had.
 WANTED_SHARE = 0.5
 #: Residuals that Lanczos goes for by default.
@@ -53,8 +56,8 @@ class SymmetricEigen:
     tolerance : float or None
         Largest residual ``|A v - value v|`` allowed, as a share of the largest eigenvalue in size. None takes 1e-6 in
         float32 and 1e-10 in float64. Matrices of up to 1,000 rows, or 3,000 where most entries are not zero, and
-        ranks of more than a quarter of the rows, are solved directly (LAPACK), to machine precision; of those of 600
-        rows and more of which few entries are not zero, a few pairs are tried by polynomials first.
+        ranks of more than a quarter of the rows, are solved directly (LAPACK), to machine precision; of all of 600 rows
+        and more of which few entries are not zero, a few pairs are tried by polynomials first.
     max_iterations : int
         Block steps, of one product each, after which Lanczos stops in any case, with a ConvergenceWarning.
 
@@ -95,7 +98,7 @@ class SymmetricEigen:
         direct = self.rank >= side or size == 0.0 or (direct and side * side <= DENSE_CELL_LIMIT)
         # The norm bounds every eigenvalue; Lanczos shows the largest ones alone, which may all be rounding.
         noise = rounding_noise(size, matrix.shape, matrix.dtype)
-        filtered = self._filtered(matrix, rng) if direct else None
+        filtered = self._filtered(matrix, rng, FILTERED_DEGREES if direct else FILTERED_DEGREES_OF_MANY)
         direct = direct and filtered is None
         found = filtered or (self._directly(matrix, size, noise) if direct else self._by_lanczos(matrix, rng, progress))
         kept = min(self.rank, int(np.sum(self._keys(found.values) > noise)))
@@ -117,15 +120,15 @@ class SymmetricEigen:
     def _fewer(self) -> Status:
         return Status.RANK_DEFICIENT if self.which == "magnitude" else Status.FEWER_POSITIVE
 
-    def _filtered(self, matrix: Operator, rng: np.random.Generator) -> Eigenpairs | None:
-        """Return the pairs where polynomials take less time than LAPACK, and reach the tolerance."""
+    def _filtered(self, matrix: Operator, rng: np.random.Generator, degrees: int) -> Eigenpairs | None:
+        """Return the pairs where polynomials take less time than LAPACK or Lanczos, and reach the tolerance."""
         side = matrix.shape[0]
         few = self.rank <= FEW_PAIRS * side and matrix.multiply_adds <= FILTERED_SHARE * side * side
         if self.which == "magnitude" or not few or side < FILTERED_SIDE or matrix.dtype != np.float64:
             return None
-        width = max(FILTERED_WIDTH, self.rank + FILTERED_BEYOND)
+        width = max(FILTERED_WIDTH, self.rank + FILTERED_BEYOND, side // ROWS_A_COLUMN)
         tolerance = self.tolerance or EIGEN_TOLERANCE[matrix.dtype.name]
-        degrees = min(FILTERED_DEGREES, self.max_iterations)
+        degrees = min(degrees, self.max_iterations)
         found = filtered_pairs(matrix, self.rank, width=width, degrees=degrees, tolerance=tolerance, rng=rng)
         return found if found is not None and found.converged else None
 

@@ -154,3 +154,21 @@ def test_few_pairs_of_a_sparse_matrix_come_by_polynomials_and_are_those_of_lapac
     np.testing.assert_allclose(quick.scale, full.scale, rtol=1e-12)
     np.testing.assert_allclose(quick.row_factors, full.row_factors, atol=1e-8)
     assert quick.fit.next_scale == pytest.approx(full.fit.next_scale, rel=1e-6)
+
+
+def test_a_few_pairs_of_many_sparse_rows_come_without_a_large_basis(monkeypatch):
+    rng = np.random.default_rng(0)
+    group = rng.integers(0, 40, 4000)
+    i, j = rng.integers(0, 4000, (2, 20_000))
+    kept = (group[i] == group[j]) | (rng.random(20_000) < 0.2)
+    half = sp.coo_array((np.ones(kept.sum()), (i[kept], j[kept])), shape=(4000, 4000)).tocsr()
+    matrix = sp.csr_array(half + half.T)
+
+    def refused(*_, **__):
+        raise AssertionError
+
+    monkeypatch.setattr("lrdomains.core.methods.eigen.leading_eigenpairs", refused)
+    found = factorize(matrix, SymmetricEigen(5), rng=0)
+    values, vectors = sp.linalg.eigsh(matrix, 5, which="LA", tol=1e-12, v0=np.ones(4000))
+    assert found.scale == pytest.approx(values[::-1], rel=1e-10)
+    assert np.abs(found.row_factors.T @ vectors[:, ::-1]) == pytest.approx(np.eye(5), abs=1e-7)
