@@ -88,7 +88,8 @@ def cophenetic(runs: Mapping[int, Stability], ranks: Array) -> Verdict:
     entirely at ranks 2 to 4 (1.0000, 0.9999, 1.0000; 0.9737 at rank 5), and the rank before the fall is 4. That earlier
     work found 3 comes from assigning rows by loadings whose scale is left as each start made it: from ten starts
     multiplicative updates then reach 0.9904 at rank 4 when they are stopped, and 0.9915 after 3,000 rounds;
-    assigned by shares the same runs reach 0.9994 and 1.0000.
+    assigned by shares the same runs reach 0.9994 and 1.0000. On the 48 leukemias of the GSEA example six runs agree
+    entirely at ranks 3, 4 and 6 (1.0000; 0.9852 at rank 5), while held-out loss is flat from rank 6 on.
 
     References
     ----------
