@@ -35,6 +35,8 @@ _ENDS = ["true", "predicted"]
 MEMBERS_NAMED = 12
 #: Groups whose cells are listed where the heat map shows blocks.
 GROUPS_LOOKED_INTO = 8
+#: Cells of each other group that the heat map shows.
+CELLS_OF_FURTHER_GROUPS = 3
 _IMPACT = {
     "expected": ",.1f",
     "ratio": ".2f",
@@ -213,7 +215,7 @@ def _map(result: "ConfusionAxes", charts: dict[str, dict[str, Any]]) -> Chart:
 
 
 def _inside_groups(result: "ConfusionAxes") -> list[Block]:
-    """Look into the largest groups where the heat map shows them as blocks only."""
+    """Look into the groups where the heat map shows them as blocks only: long into the largest, shortly into others."""
     if len(result.classes) <= MOST_ROWS:
         return []
     blocks: list[Block] = []
@@ -222,6 +224,15 @@ def _inside_groups(result: "ConfusionAxes") -> list[Block]:
             f"Inside group {position}, {names(result.groups[position - 1])}: cells with most errors beyond expectation."
         )
         blocks.append(Table(f"group {position} cells", top_cells(result, [members], top=10), text, _PAIRS))
+    further = [
+        top_cells(result, [members], top=CELLS_OF_FURTHER_GROUPS).assign(group=position)
+        for position, members in enumerate(result.grouping.groups[: MOST_ROWS - 1], start=1)
+        if position > GROUPS_LOOKED_INTO
+    ]
+    if further:
+        table = pd.concat(further, ignore_index=True)
+        text = f"Inside the others: up to {CELLS_OF_FURTHER_GROUPS} cells of each with most errors beyond expectation."
+        blocks.append(Table("further group cells", table[["group", *table.columns.drop("group")]], text, _PAIRS))
     return blocks
 
 
