@@ -14,19 +14,52 @@ namespace {
 // A pivot below this share of its diagonal is a direction that the row's entries do not determine.
 constexpr double kRankShare = 1e-12;
 
-template <class Value>
-LRD_INLINE void add_outer(const Value* row, std::size_t k, double sign, double* gram) {
-  for (std::size_t a = 0; a < k; ++a) {
-    const double weight = sign * static_cast<double>(row[a]);
-    double* target = gram + a * k;
-    for (std::size_t b = 0; b < k; ++b) target[b] += weight * static_cast<double>(row[b]);
-  }
-}
+// Entries whose outer products are added in one pass over the Gram matrix.
+constexpr std::size_t kAtOnce = 4;
+// Lines of the lower triangle are added in whole steps; what lies beyond the diagonal is not read.
+constexpr std::size_t kStep = 8;
 
-// The Gram matrix of row i over its known entries, built up or down-dated, whichever adds fewer entries: subtracting
-// nearly all of a sum would leave nothing but rounding.
+// The lower triangle of a sum of outer products.
+class OuterSum {
+ public:
+  // `room` holds kAtOnce * k numbers.
+  LRD_INLINE OuterSum(double* gram, double* room, std::size_t k) : gram_(gram), rows_(room), k_(k) {}
+
+  template <class Value>
+  LRD_INLINE void add(const Value* row, double weight) {
+    double* kept = rows_ + held_ * k_;
+    for (std::size_t a = 0; a < k_; ++a) kept[a] = static_cast<double>(row[a]);
+    weights_[held_] = weight;
+    if (++held_ == kAtOnce) flush();
+  }
+
+  LRD_INLINE void flush() {
+    if (held_ == 0) return;
+    std::fill_n(rows_ + held_ * k_, (kAtOnce - held_) * k_, 0.0);
+    std::fill(weights_ + held_, weights_ + kAtOnce, 0.0);
+    const double *r0 = rows_, *r1 = r0 + k_, *r2 = r1 + k_, *r3 = r2 + k_;
+    for (std::size_t a = 0; a < k_; ++a) {
+      const double w0 = weights_[0] * r0[a], w1 = weights_[1] * r1[a], w2 = weights_[2] * r2[a],
+                   w3 = weights_[3] * r3[a];
+      double* target = gram_ + a * k_;
+      const std::size_t end = std::min(k_, (a / kStep + 1) * kStep);
+      for (std::size_t b = 0; b < end; ++b) target[b] += (w0 * r0[b] + w1 * r1[b]) + (w2 * r2[b] + w3 * r3[b]);
+    }
+    held_ = 0;
+  }
+
+ private:
+  double* gram_;
+  double* rows_;
+  std::size_t k_;
+  std::size_t held_ = 0;
+  double weights_[kAtOnce] = {};
+};
+
+// The lower triangle of the Gram matrix of row i over its known entries, built up or down-dated, whichever adds fewer
+// entries: subtracting nearly all of a sum would leave nothing but rounding.
 template <class Value, class Index>
-LRD_INLINE void row_gram(const RowProblems<Value, Index>& p, std::size_t i, double* gram) {
+LRD_INLINE void row_gram(const RowProblems<Value, Index>& p, std::size_t i, double* gram, double* room) {
   const std::size_t k = p.k;
   const auto begin = static_cast<std::size_t>(p.row_starts[i]), end = static_cast<std::size_t>(p.row_starts[i + 1]);
   const std::size_t listed = end - begin;
@@ -34,12 +67,13 @@ LRD_INLINE void row_gram(const RowProblems<Value, Index>& p, std::size_t i, doub
   std::copy_n(p.quadratic, k * k, gram);
   if (down_date)
     for (std::size_t at = 0; at < k * k; ++at) gram[at] += p.gram[at];
+  OuterSum sum(gram, room, k);
   if (down_date || p.listed_are_known) {
     const double sign = down_date ? -1.0 : 1.0;
     for (std::size_t at = begin; at < end; ++at) {
       if (at + 4 < end) LRD_PREFETCH(p.other + static_cast<std::size_t>(p.columns[at + 4]) * k);
       const double weight = p.weights ? p.weights[at] : sign;
-      add_outer(p.other + static_cast<std::size_t>(p.columns[at]) * k, k, weight, gram);
+      sum.add(p.other + static_cast<std::size_t>(p.columns[at]) * k, weight);
     }
   } else {
     std::size_t at = begin;
@@ -47,9 +81,10 @@ LRD_INLINE void row_gram(const RowProblems<Value, Index>& p, std::size_t i, doub
       if (at < end && static_cast<std::size_t>(p.columns[at]) == j)
         ++at;
       else
-        add_outer(p.other + j * k, k, 1.0, gram);
+        sum.add(p.other + j * k, 1.0);
     }
   }
+  sum.flush();
   double known = static_cast<double>(p.listed_are_known ? listed : p.n_columns - listed);
   if (p.weights) known = std::accumulate(p.weights + begin, p.weights + end, 0.0);
   for (std::size_t a = 0; a < k; ++a) gram[a * k + a] += p.decay_per_entry * known;
@@ -95,48 +130,56 @@ LRD_INLINE void descend_row(const RowProblems<Value, Index>& p, std::size_t i, V
   }
 }
 
-// In-place Cholesky factorization and two triangular solves; a direction without a pivot gets coordinate zero.
-LRD_INLINE void solve_spd(double* gram, double* x, std::size_t k) {
+LRD_INLINE void mirror(double* gram, std::size_t k) {
+  for (std::size_t a = 0; a < k; ++a)
+    for (std::size_t b = 0; b < a; ++b) gram[b * k + a] = gram[a * k + b];
+}
+
+// In-place Cholesky factorization of a lower triangle and two triangular solves; a direction without a pivot gets
+// coordinate zero. Column after column is taken off what remains, so that all inner loops run along lines.
+LRD_INLINE void solve_spd(double* gram, double* x, std::size_t k, double* column, double* diagonals) {
+  for (std::size_t a = 0; a < k; ++a) diagonals[a] = gram[a * k + a];
   for (std::size_t a = 0; a < k; ++a) {
-    const double diagonal = gram[a * k + a];
-    double pivot = diagonal;
-    for (std::size_t b = 0; b < a; ++b) pivot -= gram[a * k + b] * gram[a * k + b];
-    const bool known = pivot > kRankShare * diagonal && pivot > 0;
+    const double pivot = gram[a * k + a];
+    const bool known = pivot > kRankShare * diagonals[a] && pivot > 0;
     const double root = known ? std::sqrt(pivot) : 0.0;
     gram[a * k + a] = root;
+    x[a] = known ? x[a] / root : 0.0;
+    for (std::size_t c = a + 1; c < k; ++c) column[c] = known ? gram[c * k + a] / root : 0.0;
+    const double own = x[a];
     for (std::size_t c = a + 1; c < k; ++c) {
-      double sum = gram[c * k + a];
-      for (std::size_t b = 0; b < a; ++b) sum -= gram[c * k + b] * gram[a * k + b];
-      gram[c * k + a] = known ? sum / root : 0.0;
+      const double share = column[c];
+      double* line = gram + c * k;
+      line[a] = share;
+      for (std::size_t b = a + 1; b <= c; ++b) line[b] -= share * column[b];
+      x[c] -= share * own;
     }
-    double sum = x[a];
-    for (std::size_t b = 0; b < a; ++b) sum -= gram[a * k + b] * x[b];
-    x[a] = known ? sum / root : 0.0;
   }
   for (std::size_t up = k; up > 0; --up) {
     const std::size_t a = up - 1;
-    double sum = x[a];
-    for (std::size_t c = a + 1; c < k; ++c) sum -= gram[c * k + a] * x[c];
-    x[a] = gram[a * k + a] > 0 ? sum / gram[a * k + a] : 0.0;
+    x[a] = gram[a * k + a] > 0 ? x[a] / gram[a * k + a] : 0.0;
+    const double own = x[a];
+    for (std::size_t b = 0; b < a; ++b) x[b] -= gram[a * k + b] * own;
   }
 }
 
 #define LRD_DEFINE_CLONES(Value, Index)                                                                             \
   LRD_CLONES void descend_task(const RowProblems<Value, Index>& p, Value* factors, std::size_t n_sweeps,            \
                                double tolerance, std::size_t first, std::size_t end, double* room, double* sums) {  \
+    double* rest = room + p.k * p.k;                                                                                \
     for (std::size_t i = first; i < end; ++i) {                                                                     \
-      row_gram<Value, Index>(p, i, room);                                                                           \
-      descend_row<Value, Index>(p, i, factors, room, n_sweeps, tolerance, room + p.k * p.k,                         \
-                                room + p.k * (p.k + 1), sums);                                                      \
+      row_gram<Value, Index>(p, i, room, rest);                                                                     \
+      mirror(room, p.k);                                                                                            \
+      descend_row<Value, Index>(p, i, factors, room, n_sweeps, tolerance, rest, rest + p.k, sums);                  \
     }                                                                                                               \
   }                                                                                                                 \
   LRD_CLONES void solve_task(const RowProblems<Value, Index>& p, Value* factors, std::size_t first, std::size_t end, \
                              double* room) {                                                                        \
     double* x = room + p.k * p.k;                                                                                   \
     for (std::size_t i = first; i < end; ++i) {                                                                     \
-      row_gram<Value, Index>(p, i, room);                                                                           \
+      row_gram<Value, Index>(p, i, room, x);                                                                        \
       for (std::size_t a = 0; a < p.k; ++a) x[a] = static_cast<double>(p.products[i * p.k + a]);                    \
-      solve_spd(room, x, p.k);                                                                                      \
+      solve_spd(room, x, p.k, x + p.k, x + 2 * p.k);                                                                \
       for (std::size_t a = 0; a < p.k; ++a) factors[i * p.k + a] = static_cast<Value>(x[a]);                        \
     }                                                                                                               \
   }
@@ -154,7 +197,7 @@ template <class Value, class Index>
 void non_negative_rows(const RowProblems<Value, Index>& problems, Value* factors, std::size_t n_sweeps,
                        double tolerance, double* sums, std::size_t n_threads) {
   run_tasks(task_count(problems.n_rows), n_threads, [&](std::size_t task) {
-    std::vector<double> room(problems.k * (problems.k + 2));
+    std::vector<double> room(problems.k * (problems.k + kAtOnce));
     const std::size_t first = task * kProblemRows, end = std::min(first + kProblemRows, problems.n_rows);
     double own[2] = {0.0, 0.0};
     descend_task(problems, factors, n_sweeps, tolerance, first, end, room.data(), own);
@@ -165,7 +208,7 @@ void non_negative_rows(const RowProblems<Value, Index>& problems, Value* factors
 template <class Value, class Index>
 void unbounded_rows(const RowProblems<Value, Index>& problems, Value* factors, std::size_t n_threads) {
   run_tasks(task_count(problems.n_rows), n_threads, [&](std::size_t task) {
-    std::vector<double> room(problems.k * (problems.k + 1));
+    std::vector<double> room(problems.k * (problems.k + kAtOnce));
     const std::size_t first = task * kProblemRows, end = std::min(first + kProblemRows, problems.n_rows);
     solve_task(problems, factors, first, end, room.data());
   });

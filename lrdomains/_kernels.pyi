@@ -89,7 +89,10 @@ def nnls_sweeps(
     gram_starts: NDArray[Any],
     penalties: NDArray[Any],
     n_sweeps: int,
-    gradients: NDArray[Any],
+    before: NDArray[Any] | None,
+    weights: NDArray[Any],
+    measures: NDArray[Any],
+    own_grams: NDArray[Any],
     n_threads: int,
 ) -> None: ...
 def stacked_grams(
@@ -153,7 +156,6 @@ def poisson_rows(
     n_threads: int,
 ) -> None: ...
 
-NNLS_SWEEP_ROWS: int
 LEAST_SQUARES_ROWS: int
 POISSON_ROWS: int
 

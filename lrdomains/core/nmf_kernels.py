@@ -83,6 +83,17 @@ class Stack:
         """Return the sum of the products of the entries of two arrays of Gram matrices, for each factorization."""
         return np.add.reduceat(grams * others, self.gram_starts[:-1])
 
+    def lengths(self, grams: Floats) -> Floats:
+        """Return the length of each column from an array of all Gram matrices; 1 where it is 0."""
+        lengths = np.sqrt(grams[self.diagonal])
+        lengths[lengths == 0] = 1.0
+        return lengths
+
+    def over_lengths(self, grams: Floats, lengths: Floats) -> Floats:
+        """Return the Gram matrices of the columns over `lengths`."""
+        first, second = self.pairs
+        return grams / (lengths[first] * lengths[second])
+
     def sums(self, columns: Array) -> Floats:
         """Return the sum over all entries of each factorization's columns, in float64."""
         # numpy adds row after row, but for one column alone, which it would add in pairs.
@@ -101,8 +112,21 @@ class Stack:
         _kernels.stacked_grams(factors, self.starts, self.gram_starts, grams, thread_count())
         return grams
 
-    def sweep(self, factors: Array, products: Array, grams: Floats, penalties: Array, *, sweeps: int) -> Floats:
+    def sweep(
+        self,
+        factors: Array,
+        products: Array,
+        grams: Floats,
+        penalties: Array,
+        *,
+        sweeps: int,
+        before: Array | None = None,
+        weights: Floats | None = None,
+    ) -> "Swept":
         """Improve `factors` in place by coordinate descent on ``f G f / 2 - b f + penalty sum(f)`` over f >= 0.
+
+        With `before`, what was found is kept there, and `factors` are moved on from it by `weights` times the way from
+        what `before` held, and cut off at zero.
 
         Parameters
         ----------
@@ -113,29 +137,62 @@ class Stack:
         penalties : ndarray of shape (replicates,)
         sweeps : int
             Passes over the coordinates.
+        before : ndarray of shape (m, width), optional
+            Of the type of `factors`; changed in place.
+        weights : ndarray of shape (replicates,), optional
+            Given with `before`.
 
         Returns
         -------
-        ndarray of shape (replicates,)
-            Sum of the squared projected gradients met in the first pass.
+        Swept
+
+        References
+        ----------
+        Ang and Gillis (2019), Neural Computation 31, section 3 (extrapolation).
         """
         self._check(factors)
-        self._check(products)
-        if products.shape != factors.shape or products.dtype != factors.dtype:
-            message = f"products of shape {products.shape} for factors of shape {factors.shape}"
-            raise InputError(message)
-        tasks = -(-len(factors) // _kernels.NNLS_SWEEP_ROWS)
-        gradients = np.zeros((tasks, len(self.ranks)))
+        for name, other in (("products", products), ("factors before", factors if before is None else before)):
+            self._check(other)
+            if other.shape != factors.shape or other.dtype != factors.dtype:
+                message = f"{name} of shape {other.shape} and type {other.dtype} for {factors.dtype} {factors.shape}"
+                raise InputError(message)
+        measures = np.empty((3, len(self.ranks)))
+        own_grams = np.empty(int(self.gram_starts[-1]))
+        moved = np.zeros(len(self.ranks)) if weights is None else weights
         _kernels.nnls_sweeps(
             factors, products, grams.astype(factors.dtype), self.starts, self.gram_starts,
-            np.asarray(penalties, dtype=factors.dtype), sweeps, gradients, thread_count(),
+            np.asarray(penalties, dtype=factors.dtype), sweeps, before, np.asarray(moved, dtype=factors.dtype),
+            measures, own_grams, thread_count(),
         )  # fmt: skip
-        return np.asarray(gradients.sum(axis=0))
+        gradients, crosses, sums = measures
+        return Swept(gradients, crosses, sums, own_grams)
 
     def _check(self, factors: Array) -> None:
         if factors.ndim != 2 or factors.shape[1] != self.width or not factors.flags.c_contiguous:
             message = f"stacked factors of shape {factors.shape}; give a row-major array of {self.width} columns"
             raise InputError(message)
+
+
+@dataclass(frozen=True, eq=False)
+class Swept:
+    """What was measured while the factors of a stack were improved.
+
+    Parameters
+    ----------
+    gradients : ndarray of shape (replicates,)
+        Sums of the squared projected gradients met in the first pass.
+    crosses : ndarray of shape (replicates,)
+        Sums of ``b f``, of the factors as they were left.
+    sums : ndarray of shape (replicates,)
+        Sums of the factors as they were left.
+    own_grams : ndarray
+        Their Gram matrices, as `Stack.grams` returns them.
+    """
+
+    gradients: Floats
+    crosses: Floats
+    sums: Floats
+    own_grams: Floats
 
 
 @dataclass(frozen=True, eq=False)

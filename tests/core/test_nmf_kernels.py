@@ -39,13 +39,34 @@ def test_sweeps_are_those_of_plain_numpy_in_every_place_of_a_stack(dtype, rows):
     grams = stack.grams(other)
     penalties = np.array([0.0, 0.2, 0.1])
     found = factors.copy()
-    violations = stack.sweep(found, 10 * products, grams, penalties, sweeps=3)
+    swept = stack.sweep(found, 10 * products, grams, penalties, sweeps=3)
     for at, (columns, gram) in enumerate(zip(stack.slices, stack.split(grams), strict=True)):
         wide = other[:, columns].astype(float)
         np.testing.assert_allclose(gram, wide.T @ wide, rtol=1e-12)
         expected, violation = plain_sweeps(factors[:, columns], 10.0 * products[:, columns], gram, penalties[at], 3)
         np.testing.assert_allclose(found[:, columns], expected, rtol=rtol(dtype), atol=rtol(dtype))
-        assert violations[at] == pytest.approx(violation, rel=rtol(dtype))
+        assert swept.gradients[at] == pytest.approx(violation, rel=rtol(dtype))
+        assert swept.crosses[at] == pytest.approx(np.sum(10.0 * products[:, columns] * expected), rel=rtol(dtype))
+        assert swept.sums[at] == pytest.approx(expected.sum(), rel=rtol(dtype))
+        left = found[:, columns].astype(float)
+        np.testing.assert_allclose(stack.split(swept.own_grams)[at], left.T @ left, rtol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("rows", [3, 200])
+def test_factors_are_moved_on_from_what_the_sweeps_found(dtype, rows):
+    rng, stack = np.random.default_rng(0), Stack([3, 5])
+    factors, products, before = (rng.random((rows, stack.width)).astype(dtype) for _ in range(3))
+    grams, penalties, weights = stack.grams(rng.random((40, 8)).astype(dtype)), np.zeros(2), np.array([0.7, 0.0])
+    plain, moved, found = factors.copy(), factors.copy(), before.copy()
+    stack.sweep(plain, 10 * products, grams, penalties, sweeps=2)
+    swept = stack.sweep(moved, 10 * products, grams, penalties, sweeps=2, before=found, weights=weights)
+    assert np.array_equal(found, plain)
+    expected = np.maximum(plain + np.repeat(weights, stack.ranks) * (plain - before), 0)
+    np.testing.assert_allclose(moved, expected, rtol=rtol(dtype), atol=rtol(dtype))
+    assert np.any(moved[:, :3] == 0)
+    assert np.array_equal(moved[:, 3:], plain[:, 3:])
+    np.testing.assert_allclose(stack.split(swept.own_grams)[0], moved[:, :3].T.astype(float) @ moved[:, :3], rtol=1e-6)
 
 
 @pytest.mark.parametrize("dtype", TYPES)
@@ -147,12 +168,16 @@ def test_the_number_of_threads_does_not_change_one_bit(dtype, monkeypatch):
     for threads in ("1", "2", "4"):
         monkeypatch.setenv("LRDOMAINS_NUM_THREADS", threads)
         swept, counted = start.copy(), start.copy()
-        gradients = stack.sweep(swept, matrix @ other, stack.grams(other), np.zeros(2), sweeps=2)
+        before = np.ones_like(swept)
+        measured = stack.sweep(
+            swept, matrix @ other, stack.grams(other), np.zeros(2), sweeps=2, before=before, weights=np.ones(2)
+        )
         sums = poisson_update(CsrKernel.of(matrix), counted, other, other.sum(axis=0, keepdims=True), sweeps=2)
         problems = RowProblems(matrix @ other, other, mask)
         solved = problems.non_negative(start, sweeps=3, tolerance=0)
         results.append(
-            [x.tobytes() for x in (swept, gradients, counted, solved[0], problems.unbounded(), stack.grams(start))]
+            [x.tobytes() for x in (swept, before, counted, solved[0], problems.unbounded(), stack.grams(start))]
+            + [x.tobytes() for x in (measured.gradients, measured.crosses, measured.sums, measured.own_grams)]
             + [sums, solved[1:]]
         )
     assert results[0] == results[1] == results[2]
@@ -166,6 +191,8 @@ def test_what_does_not_fit_is_refused():
         stack.grams(np.ones((4, 6)))
     with pytest.raises(InputError, match="products of shape"):
         stack.sweep(np.ones((4, 5)), np.ones((3, 5)), np.ones(13), np.zeros(2), sweeps=1)
+    with pytest.raises(InputError, match="factors before of shape"):
+        stack.sweep(np.ones((4, 5)), np.ones((4, 5)), np.ones(13), np.zeros(2), sweeps=1, before=np.ones((3, 5)))
     with pytest.raises(InputError, match="row problems of"):
         RowProblems(np.ones((4, 2)), np.ones((3, 5)), None)
     with pytest.raises(InputError, match="for a 2 x 2 matrix"):

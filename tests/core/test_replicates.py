@@ -64,3 +64,12 @@ def test_what_does_not_fit_is_refused():
     with pytest.raises(InputError, match="rng=-1"):
         factorize_replicates(MATRIX, NMF(2), [-1])
     assert isinstance(NMF(1), replicates.RunsTogether)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("form", [np.asarray, sp.csr_array])
+def test_runs_that_go_too_far_are_taken_back_alone_as_in_company(form, dtype):
+    matrix = form(MATRIX.astype(dtype))
+    methods = [NMF(rank) for rank in (3, 4, 5, 6) for _ in range(3)]
+    for seed, method, found in zip(range(12), methods, factorize_replicates(matrix, methods, range(12)), strict=True):
+        same(found, factorize(matrix, method, rng=seed))

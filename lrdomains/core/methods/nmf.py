@@ -64,8 +64,8 @@ class NMF:
     ----------
     Cichocki and Phan (2009), IEICE Trans. Fundamentals E92-A, section 3 (HALS).
     Gillis and Glineur (2012), Neural Computation 24, section 4 (several sweeps on cached products).
-    Hsieh and Dhillon (2011), KDD, section 4, and Ang and Gillis (2019), Neural Computation 31, section 3 (Newton
-    steps and extrapolation for ``"kl"``).
+    Ang and Gillis (2019), Neural Computation 31, section 3 (extrapolation, where there are no penalties).
+    Hsieh and Dhillon (2011), KDD, section 4 (Newton steps for ``"kl"``).
     Kim and Park (2007), Bioinformatics 23, section 2.2 (`sparsity`).
 
     Examples

@@ -6,7 +6,7 @@ import pytest
 
 from lrdomains import NMF, LabelledMatrix, factorize
 from lrdomains.core.fit import Status
-from lrdomains.core.methods.nmf_least_squares import stands_still
+from lrdomains.core.methods.nmf_least_squares import FIRST_WEIGHT, PLAIN_ITERATIONS, SHRINKAGE, _Run, stands_still
 
 
 def noisy_parts(shape=(100, 60), rank=4):
@@ -80,3 +80,27 @@ def test_starts_that_need_no_luck_reach_the_planted_parts(init):
     assert np.array_equal(first.row_factors, second.row_factors)
     cosines = (right / np.linalg.norm(right, axis=0)).T @ first.column_factors
     assert np.all(cosines.max(axis=1) > 0.99)
+
+
+def test_an_iteration_that_went_too_far_is_taken_back():
+    run = _Run(0, NMF(2), resolution=1e-12)
+    for at in range(PLAIN_ITERATIONS):
+        assert run.weight == 0.0
+        assert run.accept(1.0 - 0.1 * at, 1.0)
+    assert run.weight == FIRST_WEIGHT
+    assert not run.accept(0.9, 1.0)
+    assert run.losses[-1] == run.losses[-2]
+    assert run.weight == FIRST_WEIGHT / SHRINKAGE
+    # Rounding is no rise.
+    assert run.accept(run.losses[-1] + 1e-13, 1.0)
+    penalised = _Run(0, NMF(2, l1=0.1), resolution=1e-12)
+    assert all(penalised.accept(loss, 1.0) for loss in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1))
+
+
+def test_extrapolation_saves_iterations(monkeypatch):
+    matrix = np.random.default_rng(0).random((120, 90))
+    fast = factorize(matrix, NMF(8, tolerance=1e-6, max_iterations=5000), rng=0)
+    monkeypatch.setattr("lrdomains.core.methods.nmf_least_squares.FIRST_WEIGHT", 0.0)
+    plain = factorize(matrix, NMF(8, tolerance=1e-6, max_iterations=5000), rng=0)
+    assert fast.fit.iterations < 0.8 * plain.fit.iterations
+    assert fast.fit.history[-1] < plain.fit.history[-1] * 1.01
