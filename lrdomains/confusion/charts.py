@@ -104,12 +104,14 @@ def heat_map(result: "ConfusionAxes", name: str = "heat_map") -> "AltairChart":
     cells = block_table(result)[["true", "predicted", column]].round(3)
     order = list(dict.fromkeys(cells["true"]))
     side = int(np.clip(14 * len(order), 160, 620))
+    # Names no taller than their rows, so that they do not lie over each other.
+    names = alt.Axis(labelFontSize=int(np.clip(side // max(len(order), 1) - 2, 8, 11)))
     return (
         alt.Chart(cells)
         .mark_rect()
         .encode(
-            x=alt.X("predicted:N", sort=order, title="predicted"),
-            y=alt.Y("true:N", sort=order, title="true"),
+            x=alt.X("predicted:N", sort=order, title="predicted", axis=names),
+            y=alt.Y("true:N", sort=order, title="true", axis=names),
             color=alt.Color(f"{column}:Q", scale=alt.Scale(**scale), title=title),
         )
         .properties(width=side, height=side)

@@ -40,3 +40,15 @@ def test_of_many_classes_both_ends_of_an_axis_are_drawn(planted):
     assert len(frame) == 30
     assert frame["loading"].max() == pytest.approx(large.axes[1].max())
     assert frame["loading"].min() == pytest.approx(large.axes[1].min())
+
+
+def test_names_beside_a_heat_map_are_no_taller_than_its_rows(planted):
+    from lrdomains.confusion import find_axes
+    from lrdomains.confusion.charts import heat_map
+
+    for classes in (6, 30, 90):
+        counts, _ = planted(classes, 200, [3, 3], seed=0)
+        drawn = heat_map(find_axes(counts, rank=2, bootstrap=0)).to_dict()
+        rows = len(drawn["encoding"]["y"]["sort"])
+        sizes = [drawn["encoding"][side]["axis"]["labelFontSize"] for side in "xy"]
+        assert sizes[0] == sizes[1] <= drawn["height"] / rows
