@@ -140,7 +140,8 @@ class TestCleaning:
             prepared = expression_matrix(table(COUNTS, genes=["A", "B", "B", "C"]), normalise="none")
         np.testing.assert_array_equal(dense(prepared), np.c_[COUNTS[:, 0], COUNTS[:, 1] + COUNTS[:, 2], COUNTS[:, 3]])
         assert list(prepared.columns) == ["A", "B", "C"]
-        assert "1 repeated genes" in str(prepared.dropped[0])
+        assert "repeated genes dropped because" in str(prepared.dropped[0])
+        assert prepared.dropped[0].count == 1
         with pytest.warns(DataWarning, match="summed"):
             narrow = expression_matrix(table(sp.csr_array(COUNTS.astype(np.float32)), genes=["A", "B", "B", "C"]))
         assert narrow.values.dtype == np.float32
