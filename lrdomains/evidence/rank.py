@@ -216,7 +216,8 @@ def select_rank(
     in 94 % for even Gaussian noise, 99 % for noise that differs by row and column, 79 % for Poisson and 61 % for
     negative binomial counts (the hardest with a quarter of a count an entry), and 84 % for non-negative parts; and rank
     0 in at least 97 % of tables of pure noise. No criterion compared has over two points more, but for parts:
-    there thresholds on singular values reach 92 %, and take one part with noise that is cut off at zero for two.
+    there thresholds on singular values reach 92 %, and take one part with noise that is cut off at zero for two, which
+    the default does too, in some three of ten such tables.
 
     References
     ----------
