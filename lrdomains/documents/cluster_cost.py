@@ -140,7 +140,7 @@ def embed_cost(estimate: CollectionEstimate, *, rank: int, workers: int, shards:
     >>> estimate = CollectionEstimate(1e9, 1e6, 2e8, 1e5, 8e7, 0.03)
     >>> print(embed_cost(estimate, rank=150, workers=10).summary())
     reads 2.0 GB in 2 passes, moves at most 1.1 GB between processes
-    each worker holds 69 MB, this process 5.5 GB (the matrix of counts and weights, and the text in numbers)
+    each worker holds 136 MB, this process 5.5 GB (the matrix of counts and weights, and the text in numbers)
     """
     if workers < 1 or rank < 1:
         message = f"{workers} workers, rank {rank}; give positive whole numbers"

@@ -43,8 +43,8 @@ def count_cost(
     --------
     >>> estimate = WorkEstimate(1e9, 2e8, 2e5, 8e7, 30, 2e9, 6e9, 0.03)
     >>> print(count_cost(estimate, workers=10).summary())
-    reads 1.0 GB in 1 pass, moves at most 10.4 GB between processes
-    each worker holds 637 MB, this process 2.0 GB (the table of pairs, twice where it is made a matrix)
+    reads 1.0 GB in 1 pass, moves at most 7.8 GB between processes
+    each worker holds 721 MB, this process 2.0 GB (the table of pairs, twice where it is made a matrix)
     """
     window = window if isinstance(window, Window) else Window(window)
     shards = max(1, ceil(estimate.bytes / SHARD_SIZE)) if shards is None else shards

@@ -101,7 +101,7 @@ def test_enrich(folder: Path) -> None:
     assert {row["gene_set"] for row in content["enriched"]} == {"FIRST", "SECOND"}
     assert all(row["overlap"] == 10 and row["q_value"] < 1e-6 for row in content["enriched"])
     text = invoke("genes", "enrich", folder / "m.lrd", folder / "sets.gmt", "--top", 10, "--min-size", 15)
-    assert "2 gene sets not tested because fewer than 15 of their genes entered the fit (FIRST, SECOND)" in text
+    assert "gene sets not tested because fewer than 15 of their genes entered the fit: 2 (FIRST, SECOND)" in text
     assert "no module is enriched for a set of sets.gmt" in text
 
 

@@ -47,4 +47,4 @@ def test_totals_that_were_left_out_are_named():
     toy = np.array([[40, 8, 1, 1], [9, 38, 2, 1], [1, 0, 42, 7], [1, 2, 8, 39]])
     table = pd.DataFrame(toy, index=list("abcd"), columns=list("abcd"))
     table.loc["All"] = table.sum()
-    assert "that row adds up the others (All)" in find_axes(table).summary()
+    assert "that row adds up the others: 1 (All)" in find_axes(table).summary()
