@@ -84,7 +84,9 @@ def ours(side: str, seen: sp.coo_array, hidden: sp.coo_array, penalty: float | N
     from lrdomains import ALS, LabelledMatrix, SoftImpute, factorize
 
     def matrix(values: sp.coo_array) -> LabelledMatrix:
-        return LabelledMatrix(sp.csr_array(values), observed=sp.csr_array((np.ones(values.nnz, bool), values.coords)))
+        return LabelledMatrix(
+            sp.csr_array(values), observed=sp.csr_array((np.ones(values.nnz, bool), values.coords), values.shape)
+        )
 
     (rows, columns), (there, here) = seen.coords, hidden.coords
 
