@@ -47,17 +47,28 @@ def scratch_folder(path: PathLike | None, work: Mapping[str, Any]) -> Iterator[P
     """
     key = hashlib.sha256(json.dumps(work, sort_keys=True, default=str).encode()).hexdigest()
     folder = Path(tempfile.mkdtemp(prefix="lrdomains-")) if path is None else Path(path)
+    shutil.rmtree(_leaving(folder), ignore_errors=True)
     _claim(folder, key)
     try:
         yield folder
     except (KeyboardInterrupt, ClusterError):
         if path is None:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
         raise
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         raise
-    shutil.rmtree(folder)
+    _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    # Under another name first: what is left of it if the process is killed meanwhile must not look like work.
+    shutil.rmtree(_leaving(folder), ignore_errors=True)
+    shutil.rmtree(folder.replace(_leaving(folder)), ignore_errors=True)
+
+
+def _leaving(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.removed")
 
 
 def _claim(folder: Path, key: str) -> None:

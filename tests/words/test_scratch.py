@@ -3,6 +3,7 @@
 import pytest
 
 from lrdomains.errors import InputError, StorageError
+from lrdomains.words import scratch
 from lrdomains.words.scratch import scratch_folder
 
 
@@ -25,6 +26,24 @@ def test_an_interruption_leaves_a_folder_that_was_named(tmp_path):
     (folder / "kept").touch()
     with scratch_folder(tmp_path / "x", {"a": 1}) as folder:
         assert (folder / "kept").exists()
+
+
+def test_a_process_that_is_killed_while_it_removes_a_folder_stands_in_nobody_s_way(tmp_path, monkeypatch):
+    def killed(path, **options):
+        if path.exists():
+            raise SystemExit
+
+    def work():
+        with scratch_folder(tmp_path / "x", {"a": 1}) as folder:
+            (folder / "piece").touch()
+            monkeypatch.setattr(scratch.shutil, "rmtree", killed)
+
+    with pytest.raises(SystemExit):
+        work()
+    monkeypatch.undo()
+    with scratch_folder(tmp_path / "x", {"a": 2}) as folder:
+        assert not (folder / "piece").exists()
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_is_not_ours_is_left_alone(tmp_path):
