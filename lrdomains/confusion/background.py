@@ -64,11 +64,11 @@ def fit_background(
     >>> bool(abs(outside - 1) < 0.05), bool(abs(found.ratio[0] * outside - 20) < 0.1)
     (True, True)
     """
-    member, seen = _members_and_errors(errors, label)
+    member, count = _numbered(label)
+    seen = errors_within(errors, member, count)
     rows, columns = (np.asarray(errors.sum(axis=side), dtype=np.float64).ravel() for side in (1, 0))
     a, b = start
-    ratio = np.ones(len(seen))
-    last = len(seen) - 1
+    ratio, last = np.ones(count), count - 1
     for _ in range(MOST_ROUNDS):
         before = a, ratio
         a = _fitted(rows, b, member, ratio)
@@ -78,11 +78,19 @@ def fit_background(
         balance = np.sqrt(b.sum() / a.sum())
         a, b = a * balance, b / balance
         ratio = ratio.copy()
-        ratio[:last] = likely_ratios(seen[:last], chance_within(a, b, member, len(seen))[:last], typical)
+        ratio[:last] = likely_ratios(seen[:last], chance_within(a, b, member, count)[:last], typical)
         changes = np.abs(a - before[0]).max() / a.max(), np.abs(ratio / before[1] - 1.0).max()
         if max(changes) < TOLERANCE:
             break
     return Background(a, b, member, ratio)
+
+
+def errors_within(errors: sp.csr_array, label: Positions, count: int) -> Floats:
+    """Return the errors between classes of each label."""
+    entries = errors.tocoo()
+    i, j = entries.coords
+    same = label[i] == label[j]
+    return np.bincount(label[i][same], entries.data[same], count).astype(np.float64)
 
 
 def chance_within(proneness: Floats, attraction: Floats, label: Positions, count: int) -> Floats:
@@ -101,16 +109,11 @@ def log_likelihood(errors: sp.csr_array, proneness: Floats, attraction: Floats) 
     return -total
 
 
-def _members_and_errors(errors: sp.csr_array, label: Positions) -> tuple[Positions, Floats]:
-    """Return groups numbered one after the other, those alone under the last number, and the errors within each."""
+def _numbered(label: Positions) -> tuple[Positions, int]:
+    """Return groups numbered one after the other, those alone under the last number, and how many numbers there are."""
     sizes = np.bincount(label)
-    number = np.where(sizes > 1, np.cumsum(sizes > 1) - 1, np.sum(sizes > 1))
-    member = number[label]
-    entries = errors.tocoo()
-    i, j = entries.coords
-    same = label[i] == label[j]
-    seen = np.bincount(member[i][same], entries.data[same], int(np.sum(sizes > 1)) + 1)
-    return member, seen.astype(np.float64)
+    groups = int(np.sum(sizes > 1))
+    return np.where(sizes > 1, np.cumsum(sizes > 1) - 1, groups)[label], groups + 1
 
 
 def _fitted(sums: Floats, other: Floats, member: Positions, ratio: Floats) -> Floats:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
-from lrdomains.confusion.background import Background, chance_within, fit_background
+from lrdomains.confusion.background import Background, chance_within, errors_within, fit_background
 from lrdomains.confusion.dendrogram import Positions
 from lrdomains.confusion.likeliest_groups import LikelyGroups
 from lrdomains.confusion.tree_cut import renumbered
@@ -89,9 +89,6 @@ def _gains(member: Positions, background: Background, both_ways: sp.csr_array) -
 
 def _value(member: Positions, background: Background, both_ways: sp.csr_array) -> float:
     count = len(background.ratio)
-    entries = both_ways.tocoo()
-    i, j = entries.coords
-    same = member[i] == member[j]
-    seen = np.bincount(member[i][same], entries.data[same], count) / 2.0
+    seen = errors_within(both_ways, member, count) / 2.0
     chance = chance_within(background.proneness, background.attraction, member, count)
     return float(seen @ np.log(background.ratio) - chance @ (background.ratio - 1.0))

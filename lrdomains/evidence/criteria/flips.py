@@ -19,7 +19,7 @@ DRAWS = 20
 GRAM_SIDE = 1500
 #: Rounds of deflation; each takes out at least one component more.
 MOST_ROUNDS = 20
-SPARSE_WARNING = "of a large sparse matrix, strong components are not taken out and hide weak ones"
+SPARSE_WARNING = "sparse: strong components were not taken out and hide weak ones"
 
 Triplets = tuple[Array, Floats, Array]
 
@@ -96,9 +96,7 @@ def parallel(  # one round of deflation after another
         rank=rank,
         columns={name: at_ranks(margins, ranks)},
         reading=f"components beyond the 99 % point of the largest one of {null} ({edge:.4g}): {rank}",
-        warning=""
-        if isinstance(values, np.ndarray)
-        else "sparse: strong components were not taken out and hide weak ones",
+        warning="" if isinstance(values, np.ndarray) else SPARSE_WARNING,
     )
 
 
