@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.cluster.hierarchy import cophenet, fcluster, leaves_list, linkage
+from scipy.cluster.hierarchy import fcluster, leaves_list
 from scipy.spatial.distance import squareform
 
 from lrdomains.core.provenance import Provenance, with_step
@@ -21,13 +21,11 @@ from lrdomains.evidence.coassignment_report import (
 )
 from lrdomains.evidence.coassignment_storage import read_coassignment, write_coassignment
 from lrdomains.evidence.pooled import Runs, dominant_of
+from lrdomains.evidence.row_pairs import compared_rows, dispersion_of, times_together, tree_of
 from lrdomains.report.report import Report
 
 if TYPE_CHECKING:
     from altair import Chart as AltairChart
-
-#: More rows than this are represented by so many of them, evenly spaced: the table is rows x rows.
-MOST_ROWS = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,65 +160,19 @@ def coassign(runs: Runs) -> CoAssignment:
     ([1, 1, 1, 2, 2, 2], 1.0)
     """
     dominant, one_run = dominant_of(runs)
-    count, m = dominant.shape
-    if m < 2:
-        message = "a single row; co-assignment is about pairs of rows"
-        raise InputError(message)
-    rows = np.arange(m) if m <= MOST_ROWS else np.unique(np.linspace(0, m - 1, MOST_ROWS).astype(np.int64))
-    together = _times_together(dominant[:, rows]) / count
-    apart = squareform(1.0 - together, checks=False)
-    tree = linkage(apart, method="average")
+    rows = compared_rows(dominant)
+    times, count = times_together(dominant[:, rows]), len(dominant)
+    tree, cophenetic = tree_of(times, count)
+    together = squareform(times.astype(np.float64) / count)
+    np.fill_diagonal(together, 1.0)
     return CoAssignment(
         together=together,
         rows=rows,
-        cophenetic=_correlation(apart, cophenet(tree)) if count > 1 else float("nan"),
-        dispersion=dispersion_of(dominant) if count > 1 else float("nan"),
+        cophenetic=cophenetic,
+        dispersion=dispersion_of(dominant),
         runs=count,
         tree=tree,
         names=one_run.rows[rows],
         rows_are=one_run.rows_are,
         provenance=with_step(one_run.provenance, "coassign", {"runs": count}),
     )
-
-
-def dispersion_of(dominant: Array) -> float:
-    """Return the mean of ``4 (together - 1/2)^2`` over all pairs of rows, from counts of pairs alone.
-
-    Parameters
-    ----------
-    dominant : ndarray of int, shape (runs, m)
-
-    Examples
-    --------
-    >>> dispersion_of(np.array([[0, 0, 1], [1, 1, 0]])), dispersion_of(np.array([[0, 1], [0, 0]]))
-    (1.0, 0.5)
-    """
-    runs, m = dominant.shape
-    kinds = int(dominant.max()) + 2
-    # Rows without a component are together with nobody but themselves.
-    inside = [np.eye(kinds)[one + 1][:, 1:] for one in dominant]
-    lone = dominant < 0
-    sums = sum(float(np.sum(part.sum(axis=0) ** 2)) for part in inside) + float(lone.sum())
-    squares = sum(
-        float(np.sum((first.T @ second) ** 2)) + float(np.sum(lone_first | lone_second))
-        for first, lone_first in zip(inside, lone, strict=True)
-        for second, lone_second in zip(inside, lone, strict=True)
-    )
-    return float(4.0 * (squares / runs**2 - sums / runs) / m**2 + 1.0)
-
-
-def _times_together(dominant: Array) -> Floats:
-    """Return in how many runs each two rows have the same component; rows without one are with no other."""
-    # A product of zeros and ones in float32 is exact up to 16 million runs.
-    kinds = np.arange(int(dominant.max(initial=0)) + 1)
-    members = np.concatenate([one[:, None] == kinds for one in dominant], axis=1).astype(np.float32)
-    together = (members @ members.T).astype(np.float64)
-    np.fill_diagonal(together, len(dominant))
-    return together
-
-
-def _correlation(first: Floats, second: Floats) -> float:
-    if np.ptp(first) == 0 or np.ptp(second) == 0:
-        # All pairs alike: perfect agreement where each is always apart or together, and nothing to correlate.
-        return float("nan")
-    return float(np.corrcoef(first, second)[0, 1])

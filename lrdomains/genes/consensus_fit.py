@@ -14,6 +14,7 @@ from lrdomains.core.provenance import with_step
 from lrdomains.core.typing import Array
 from lrdomains.evidence.coassignment import coassign
 from lrdomains.evidence.consensus import Consensus
+from lrdomains.evidence.row_pairs import agreement_on_pairs
 from lrdomains.evidence.stability import Stability, match_components
 from lrdomains.genes.agreement import Density, agreed, better_runs
 from lrdomains.genes.correlation import usage_correlations
@@ -133,13 +134,18 @@ def _agreement(found: Consensus, order: Array, runs: int) -> Array:
 def _together(stability: Stability) -> dict[str, Any]:
     if stability.runs == 1 or stability.best.shape[0] < 2:
         return {}
+    if stability.best.shape[0] > MOST_COMPARED:
+        cophenetic, dispersion = agreement_on_pairs(stability.dominant)
+        return {"cophenetic": cophenetic, "dispersion": dispersion}
     found = coassign(stability)
-    measures: dict[str, Any] = {"cophenetic": found.cophenetic, "dispersion": found.dispersion}
-    if len(found.rows) > MOST_COMPARED:
-        return measures
     order = found.order()
     place = np.searchsorted(found.rows, order)
-    return {**measures, "together": found.together[np.ix_(place, place)], "compared": order}
+    return {
+        "cophenetic": found.cophenetic,
+        "dispersion": found.dispersion,
+        "together": found.together[np.ix_(place, place)],
+        "compared": order,
+    }
 
 
 def _with_technical(modules: GeneModules) -> GeneModules:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from lrdomains.core.sparse_values import with_data
 from lrdomains.core.typing import Array, Floats
 from lrdomains.genes.moments import column_moments, column_range
 
@@ -37,9 +38,16 @@ class GeneLevels:
         floor, factor = self.floor.astype(values.dtype), self.factor.astype(values.dtype)
         if not sp.issparse(values):
             return np.maximum(values - floor, 0) * factor
-        result = sp.csr_array(values, copy=True)
-        result.data = np.maximum(result.data - floor[result.indices], 0) * factor[result.indices]
-        result.eliminate_zeros()
+        # In place as far as possible: a table is as large as all else that is in memory.
+        values = sp.csr_array(values)
+        above = np.take(floor, values.indices)
+        np.subtract(values.data, above, out=above)
+        np.maximum(above, 0, out=above)
+        above *= np.take(factor, values.indices)
+        result = with_data(values, above)
+        if not above.all():
+            result = result.copy()
+            result.eliminate_zeros()
         return result
 
 

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 
 from lrdomains.core.labelled_matrix import LabelledMatrix
 from lrdomains.core.operators import Operator
+from lrdomains.core.sparse_values import with_data
 from lrdomains.core.typing import Floats
 from lrdomains.errors import InputError
 from lrdomains.genes.cleaning import (
@@ -200,13 +201,12 @@ def _without_duplicate_entries(table: LabelledMatrix) -> LabelledMatrix:
 
 def _mapped(values: Any, function: Any) -> Any:
     """Apply a function that leaves zero at zero."""
-    if not sp.issparse(values):
-        return function(values)
-    result = values.copy()
-    result.data = function(result.data)
-    return result
+    return with_data(values, function(values.data)) if sp.issparse(values) else function(values)
 
 
 def _scaled_rows(values: Any, factors: Floats) -> Any:
     factors = factors.astype(values.dtype)
-    return sp.csr_array(sp.diags_array(factors) @ values) if sp.issparse(values) else values * factors[:, None]
+    if not sp.issparse(values):
+        return values * factors[:, None]
+    values = sp.csr_array(values)
+    return with_data(values, values.data * np.repeat(factors, np.diff(values.indptr)))

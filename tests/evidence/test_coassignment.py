@@ -1,23 +1,12 @@
 import numpy as np
 import pytest
 from evidence.planted import parts
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lrdomains.core.factorize import factorize
 from lrdomains.core.methods.nmf import NMF
 from lrdomains.errors import InputError
-from lrdomains.evidence.coassignment import coassign, dispersion_of
+from lrdomains.evidence.coassignment import coassign
 from lrdomains.evidence.stability import dominant_components, repeat
-
-
-@given(st.integers(0, 10_000), st.integers(1, 6), st.integers(1, 8))
-def test_dispersion_is_the_mean_over_all_pairs(seed, runs, rows):
-    dominant = np.random.default_rng(seed).integers(-1, 3, (runs, rows))
-    same = (dominant[:, :, None] == dominant[:, None, :]) & (dominant[:, :, None] >= 0)
-    same |= np.eye(rows, dtype=bool)
-    together = same.mean(axis=0)
-    assert dispersion_of(dominant) == pytest.approx(np.mean(4 * (together - 0.5) ** 2))
 
 
 def test_together_counts_runs():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.stats import f as f_law
+from scipy.special import fdtri
 
 from lrdomains.core.composed_operators import Scaled
 from lrdomains.core.methods.svd import TruncatedSVD
@@ -183,7 +183,7 @@ def constant_totals(counts: Array | sp.csr_array) -> bool:
         totals = np.asarray(counts.sum(axis=axis), dtype=np.float64).ravel()
         between = float(np.sum((totals - totals.mean()) ** 2)) / summed / (length - 1)
         within = (squares - float(np.sum(totals**2)) / summed) / (length * (summed - 1))
-        if between > within * float(f_law.isf(TOTALS_LEVEL, length - 1, length * (summed - 1))):
+        if between > within * float(fdtri(length - 1, length * (summed - 1), 1.0 - TOTALS_LEVEL)):
             return False
     return True
 

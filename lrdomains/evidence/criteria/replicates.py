@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from lrdomains.core.typing import Array
-from lrdomains.evidence.coassignment import coassign
 from lrdomains.evidence.consensus import consensus
 from lrdomains.evidence.criteria.verdict import Verdict
+from lrdomains.evidence.pooled import dominant_of
+from lrdomains.evidence.row_pairs import agreement_on_pairs
 from lrdomains.evidence.stability import Stability
 
 #: A rank is as stable as the most stable one down to this share of its stability.
@@ -96,11 +97,7 @@ def cophenetic(runs: Mapping[int, Stability], ranks: Array) -> Verdict:
     Brunet, Tamayo, Golub and Mesirov (2004), PNAS 101, "Model selection".
     Kim and Park (2007), Bioinformatics 23, section 2.3 (dispersion).
     """
-    measures = []
-    for rank in ranks:
-        # Only the two numbers are kept: a table of pairs of rows for each rank would be most of the memory.
-        found = coassign(runs[int(rank)])
-        measures.append((found.cophenetic, found.dispersion))
+    measures = [agreement_on_pairs(dominant_of(runs[int(rank)])[0]) for rank in ranks]
     correlations, dispersions = np.array(measures).T
     # One component puts all rows together in every run: that is no agreement.
     usable = np.where((ranks > 1) & np.isfinite(correlations), correlations, -np.inf)
