@@ -26,14 +26,18 @@ from lrdomains.errors import InputError
 PATH_LENGTH, PATH_END = 20, 0.01
 #: Share of the known entries that are held out to choose the penalty.
 HELD_OUT = 0.1
-#: Directions that are added at a time.
+#: Directions that are added at a time at first; later, as many as there are.
 GROWN_AT_ONCE = 8
 #: A slope counts as longer than the penalty when it is by this share of the root of the tolerance, and a strength as
 #: nothing when it is below a tenth of that share of the penalty.
 STEEP = 0.25
 DEAD = 0.1
-#: The path is left when the held-out error has risen by this share above its least.
-PATH_PATIENCE = 1.005
+#: The path is left when the held-out error has risen by this share above its least, or, where there are as many
+#: components as there may be, has fallen by less than it: no new one can come to help.
+PATH_PATIENCE = 0.005
+#: Near is near enough on the path, and until no direction is left to add.
+ROUGH = 5e-3
+ROUGH_ITERATIONS = 20
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class SoftImpute:
     Mazumder, Hastie and Tibshirani (2010), JMLR 11, section 3.
     Srebro, Rennie and Jaakkola (2005), NIPS 17, section 3 (ridge regressions of both sides have the same optimum).
     Srebro and Jaakkola (2003), ICML, section 3 (weights up to one by filling in in part).
+    Mitchell, Ye and De Sterck (2020), Numerical Linear Algebra with Applications 27 (alternating least squares with
+    Nesterov's momentum and restarts).
 
     Examples
     --------
@@ -71,7 +77,7 @@ class SoftImpute:
 
     rank: int
     penalty: float | None = None
-    tolerance: float = 1e-5
+    tolerance: float = 1e-4
     max_iterations: int = 500
 
     needs_non_negative: ClassVar[bool] = False
@@ -96,19 +102,13 @@ class SoftImpute:
             return self._masked(Completion.of(matrix), rng, progress)
 
     def _masked(self, problem: "Completion", rng: np.random.Generator, progress: Progress) -> RawFactors:
-        penalties = problem.penalties(rng) if self.penalty is None else np.array([self.penalty / problem.unit])
         if self.penalty is None:
-            fitted, held_out = problem.split(rng)
-            errors = _held_out_errors(fitted, held_out, penalties, self, rng)
-            penalties = penalties[: int(np.argmin(errors)) + 1]
-            progress.advance(note=f"penalty {penalties[-1] * problem.unit:.4g}")
-        state = problem.start()
-        for penalty in penalties:
-            # On the way to the last penalty, near is near enough.
-            method = self if penalty == penalties[-1] else _rough(self)
-            state, history, converged = problem.fit(state, float(penalty), method, rng)
-            progress.advance(note=f"penalty {penalty * problem.unit:.4g}, objective {history[-1]:.6f}")
-        state = problem.softened(state, float(penalties[-1]), self.rank)
+            penalty, start = self._chosen(problem, rng, progress)
+        else:
+            penalty, start = self.penalty / problem.unit, problem.start()
+        state, history, converged = problem.fit(start, penalty, self, rng)
+        progress.advance(note=f"penalty {penalty * problem.unit:.4g}, objective {history[-1]:.6f}")
+        state = problem.softened(state, penalty, self.rank)
         return RawFactors(
             row_factors=state.left,
             scale=state.strengths,
@@ -116,8 +116,28 @@ class SoftImpute:
             status=Status.CONVERGED if converged else Status.ITERATION_LIMIT,
             iterations=len(history),
             history=np.array(history) * problem.unit,
-            method=dataclasses.replace(self, penalty=float(penalties[-1]) * problem.unit),
+            method=dataclasses.replace(self, penalty=penalty * problem.unit),
         )
+
+    def _chosen(self, problem: "Completion", rng: np.random.Generator, progress: Progress) -> tuple[float, "State"]:
+        """Return the penalty that predicts held-out entries best, and what was fitted to the others under it."""
+        penalties = problem.penalties(rng)
+        fitted, held_out = problem.split(rng)
+        rough = dataclasses.replace(
+            self, tolerance=max(self.tolerance, ROUGH), max_iterations=min(self.max_iterations, ROUGH_ITERATIONS)
+        )
+        best = float(penalties[0]), fitted.start()
+        state, errors = best[1], [np.inf]
+        for penalty in penalties.tolist():
+            state, _, _ = fitted.fit(state, penalty, rough, rng)
+            errors.append(held_out.error(state))
+            progress.advance(note=f"penalty {penalty * problem.unit:.4g}, held-out error {errors[-1]:.4g}")
+            if errors[-1] < min(errors[:-1]):
+                best = penalty, state
+            stalled = state.alive == self.rank and errors[-1] > (1 - PATH_PATIENCE) * errors[-2]
+            if stalled or errors[-1] > (1 + PATH_PATIENCE) * min(errors):
+                break
+        return best
 
     def project(self, new_rows: Operator, loadings: Array) -> Array:
         """Return the coordinates of new rows under the same penalty, over known entries alone."""
@@ -163,6 +183,19 @@ class State:
         """The left vectors times their strengths, in their own type."""
         return (self.left * self.strengths).astype(self.left.dtype)
 
+    @property
+    def balanced(self) -> tuple[Array, Array]:
+        """Factors of both sides, each with the root of the strengths."""
+        roots = np.sqrt(self.strengths)
+        return (self.left * roots).astype(self.left.dtype), (self.right * roots).astype(self.right.dtype)
+
+    def ahead_of(self, before: "State", share: float) -> Array:
+        """Return row factors so far beyond this state, on the way from the one before, turned to it."""
+        (left, right), (old_left, old_right) = self.balanced, before.balanced
+        u, _, vt = np.linalg.svd(old_left.T @ left + old_right.T @ right, full_matrices=False)
+        ahead: Array = left + share * (left - old_left @ (u @ vt))
+        return ahead.astype(left.dtype)
+
     def joined_by(self, new: "State") -> "State":
         """Return the directions of both."""
         return State(
@@ -180,6 +213,11 @@ class HeldOut:
     columns: Array
     values: Array
     weights: Array
+
+    def error(self, state: State) -> float:
+        """Return the root of the mean square of what a state leaves of them."""
+        predicted = np.einsum("ij,ij->i", state.strong[self.rows], state.right[self.columns])
+        return float(np.sqrt(np.average(np.square(self.values - predicted, dtype=np.float64), weights=self.weights)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,22 +283,49 @@ class Completion:
         Directions whose slope is longer than the penalty are added until there are none, which is what makes a minimum.
         """
         objectives: list[float] = []
-        steep = STEEP * np.sqrt(method.tolerance)
-        while len(objectives) < method.max_iterations:
-            before = state
-            if state.alive:
-                state, objective = self._alternated(state, penalty, dead=DEAD * steep * penalty)
-                objectives.append(objective)
-                if _change(before, state) > method.tolerance:
-                    continue
-            if state.alive == method.rank or not (new := self._steep(state, penalty, 1 + steep, method.rank, rng)):
+        tolerance = max(method.tolerance, ROUGH)
+        while True:
+            steep = STEEP * np.sqrt(tolerance)
+            state, some, converged = self._descended(
+                state, penalty, tolerance, method.max_iterations - len(objectives), dead=DEAD * steep * penalty
+            )
+            objectives += some
+            if not converged:
+                return state, objectives, False
+            room = state.alive < method.rank
+            if room and (new := self._steep(state, penalty, 1 + steep, method.rank, rng)):
+                state = state.joined_by(new)
+            elif tolerance > method.tolerance:
+                tolerance = method.tolerance
+            else:
                 return state, objectives or [0.5 * self._energy], True
-            state = state.joined_by(new)
-        return state, objectives, False
 
-    def _alternated(self, state: State, penalty: float, *, dead: float) -> tuple[State, float]:
+    def _descended(
+        self, state: State, penalty: float, tolerance: float, iterations: int, *, dead: float
+    ) -> tuple[State, list[float], bool]:
+        """Improve a state along its directions until it hardly changes, each time from a point ahead of it.
+
+        How far ahead follows Nesterov's sequence; when the objective rises, it starts again from the state itself.
+        """
+        objectives: list[float] = []
+        left, momentum = state.balanced[0], 1.0
+        while state.alive and len(objectives) < iterations:
+            found, objective = self._alternated(left, penalty, dead=dead)
+            if momentum > 1 and objective > objectives[-1]:
+                left, momentum = state.balanced[0], 1.0
+                continue
+            objectives.append(objective)
+            before, state = state, found
+            if _change(before, state) <= tolerance:
+                break
+            following = 0.5 * (1 + np.sqrt(1 + 4 * momentum**2))
+            left, momentum = state.ahead_of(before, (momentum - 1) / following), following
+        else:
+            return state, objectives, not state.alive
+        return state, objectives, True
+
+    def _alternated(self, left: Array, penalty: float, *, dead: float) -> tuple[State, float]:
         """Solve for the column factors, then for the row factors, exactly; return the state they make, balanced."""
-        left = (state.left * np.sqrt(state.strengths)).astype(state.left.dtype)
         right = self._solved(left, penalty, rows=False)[0]
         left, explained = self._solved(right, penalty, rows=True)
         decay = 0.5 * penalty * float(np.sum(np.square(right, dtype=np.float64)))
@@ -271,7 +336,7 @@ class Completion:
 
     def _steep(self, state: State, penalty: float, factor: float, rank: int, rng: np.random.Generator) -> State | None:
         """Return directions in which the squared error falls faster than the penalty rises, a few of the steepest."""
-        count = min(rank - state.alive, GROWN_AT_ONCE, *self.entries.shape)
+        count = min(rank - state.alive, max(GROWN_AT_ONCE, state.alive), *self.entries.shape)
         slope = Sparse(self._array(self._residuals(state)))
         found = TruncatedSVD(count, tolerance=1e-2).run(slope, rng, Silent())
         steep = found.scale > factor * penalty
@@ -328,26 +393,6 @@ class Completion:
 
     def _array(self, values: Array) -> sp.csr_array:
         return sp.csr_array((values, self.entries.columns, self.entries.row_starts), shape=self.entries.shape)
-
-
-def _held_out_errors(
-    fitted: Completion, held_out: HeldOut, penalties: Floats, method: SoftImpute, rng: np.random.Generator
-) -> Floats:
-    state, errors = fitted.start(), []
-    # A rough fit tells which penalty predicts best.
-    rough = _rough(method)
-    for penalty in penalties:
-        state, _, _ = fitted.fit(state, float(penalty), rough, rng)
-        weighted = state.left[held_out.rows] * state.strengths
-        predicted = np.einsum("ij,ij->i", weighted, state.right[held_out.columns])
-        errors.append(float(np.sqrt(np.average((held_out.values - predicted) ** 2, weights=held_out.weights))))
-        if errors[-1] > PATH_PATIENCE * min(errors):
-            break
-    return np.array(errors)
-
-
-def _rough(method: SoftImpute) -> SoftImpute:
-    return dataclasses.replace(method, tolerance=max(method.tolerance, 1e-3), max_iterations=100)
 
 
 def _change(before: State, after: State) -> float:

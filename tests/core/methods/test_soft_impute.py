@@ -43,6 +43,21 @@ def test_the_penalty_is_chosen_by_what_is_held_out(dtype):
     assert f.row_factors.dtype == dtype
 
 
+def test_what_is_fitted_under_the_chosen_penalty_is_its_optimum():
+    matrix = masked(builders.with_gap((70, 50), 3, noise=0.5))
+    exact = {"tolerance": 1e-9, "max_iterations": 5000}
+    chosen = factorize(matrix, SoftImpute(50, **exact), rng=0)
+    given = factorize(matrix, SoftImpute(50, penalty=chosen.method.penalty, **exact), rng=5)
+    np.testing.assert_allclose(product(chosen), product(given), atol=1e-5)
+
+
+def test_the_path_goes_on_while_full_components_are_shrunk_too_much():
+    matrix = builders.low_rank((70, 50), 3)
+    f = factorize(masked(matrix), SoftImpute(3), rng=0)
+    # The largest penalties already leave all three components, far too small.
+    assert np.linalg.norm((matrix - product(f))[~MASK]) < 0.1 * np.linalg.norm(matrix[~MASK])
+
+
 def test_a_known_zero_is_not_a_missing_entry():
     matrix = np.outer([1.0, 2.0, 3.0, 4.0], [1.0, 0.0, 2.0])
     mask = np.ones(matrix.shape, bool)
