@@ -14,15 +14,15 @@ namespace lrdomains {
 
 void bind_pair_counter(nb::module_& m) {
   nb::class_<PairCounter>(m, "PairCounter")
+      .def(nb::init<std::size_t, std::size_t, std::size_t>(), nb::arg("n_words"), nb::arg("reach"), nb::arg("room"))
       .def(
-          "__init__",
-          [](PairCounter* self, const Array1<std::int32_t>& ids, const Array1<std::int64_t>& offsets,
-             std::size_t n_words, std::size_t reach, std::size_t n_threads) {
+          "add",
+          [](PairCounter& self, const Array1<std::int32_t>& ids, const Array1<std::int64_t>& offsets) {
             nb::gil_scoped_release release;
-            new (self) PairCounter(ids.data(), offsets.data(), offsets.shape(0) - 1, n_words, reach, n_threads);
+            self.add(ids.data(), offsets.data(), offsets.shape(0) - 1);
           },
-          nb::arg("ids").noconvert(), nb::arg("offsets").noconvert(), nb::arg("n_words"), nb::arg("reach"),
-          nb::arg("n_threads"))
+          nb::arg("ids").noconvert(), nb::arg("offsets").noconvert())
+      .def("index", &PairCounter::index, nb::arg("n_threads"), nb::call_guard<nb::gil_scoped_release>())
       .def(
           "count",
           [](const PairCounter& self, std::size_t first, std::size_t end, const Array1<std::int64_t>& shifts,

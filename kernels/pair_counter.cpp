@@ -90,31 +90,38 @@ PairRows joined(std::vector<PairRows>&& parts) {
   return out;
 }
 
-PairCounter::PairCounter(const std::int32_t* ids, const std::int64_t* offsets, std::size_t n_units,
-                         std::size_t n_words, std::size_t reach, std::size_t n_threads)
-    : n_words_(n_words) {
-  const auto none = static_cast<std::int32_t>(n_words);
+PairCounter::PairCounter(std::size_t n_words, std::size_t reach, std::size_t room) : n_words_(n_words), reach_(reach) {
+  text_.reserve(reach + room);
+  text_.assign(reach, static_cast<std::int32_t>(n_words));
+}
+
+void PairCounter::add(const std::int32_t* ids, const std::int64_t* offsets, std::size_t n_units) {
+  const auto none = static_cast<std::int32_t>(n_words_);
   const auto length = [&](std::size_t u) { return static_cast<std::size_t>(offsets[u + 1] - offsets[u]); };
+  const std::size_t before = text_.size();
   // A word alone in its unit meets nobody.
-  std::size_t total = reach;
-  for (std::size_t u = 0; u < n_units; ++u) total += length(u) > 1 ? length(u) + reach : 0;
+  std::size_t total = before;
+  for (std::size_t u = 0; u < n_units; ++u) total += length(u) > 1 ? length(u) + reach_ : 0;
   text_.resize(total);
-  std::int32_t* out = std::fill_n(text_.data(), reach, none);
+  std::int32_t* out = text_.data() + before;
   for (std::size_t u = 0; u < n_units; ++u) {
     if (length(u) < 2) continue;
     out = std::transform(ids + offsets[u], ids + offsets[u + 1], out, [&](std::int32_t id) { return id < 0 ? none : id; });
-    out = std::fill_n(out, reach, none);
+    out = std::fill_n(out, reach_, none);
   }
-  if (total < std::numeric_limits<std::uint32_t>::max()) {
-    index(near_positions_, n_threads);
+}
+
+void PairCounter::index(std::size_t n_threads) {
+  if (text_.size() < std::numeric_limits<std::uint32_t>::max()) {
+    index_in(near_positions_, n_threads);
   } else {
-    index(far_positions_, n_threads);
+    index_in(far_positions_, n_threads);
   }
 }
 
 // A counting sort: each task counts its part of the text, then puts its places where those of the parts before end.
 template <class Position>
-void PairCounter::index(std::vector<Position>& positions, std::size_t n_threads) {
+void PairCounter::index_in(std::vector<Position>& positions, std::size_t n_threads) {
   const std::size_t part = (text_.size() + kIndexTasks - 1) / kIndexTasks;
   std::vector<std::vector<std::int64_t>> next(kIndexTasks, std::vector<std::int64_t>(n_words_ + 1, 0));
   const auto each_place = [&](std::size_t task, auto&& visit) {

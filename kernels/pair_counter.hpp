@@ -27,10 +27,16 @@ PairRows joined(std::vector<PairRows>&& parts);
 
 class PairCounter {
  public:
-  // Text as numbers below n_words, unit u being ids[offsets[u]] to ids[offsets[u + 1]]; ids below zero hold a place
-  // and count nowhere. Pairs do not reach over the end of a unit; no shift is larger than `reach`.
-  PairCounter(const std::int32_t* ids, const std::int64_t* offsets, std::size_t n_units, std::size_t n_words,
-              std::size_t reach, std::size_t n_threads);
+  // Words are numbers below n_words, no shift is larger than `reach`. Memory for `room` tokens and, for each unit,
+  // `reach` places more is taken at once.
+  PairCounter(std::size_t n_words, std::size_t reach, std::size_t room);
+
+  // The next units of the text, unit u being ids[offsets[u]] to ids[offsets[u + 1]]; ids below zero hold a place and
+  // count nowhere. Pairs do not reach over the end of a unit.
+  void add(const std::int32_t* ids, const std::int64_t* offsets, std::size_t n_units);
+
+  // Note where each word stands, after the last unit and before the first row.
+  void index(std::size_t n_threads);
 
   // Rows first to end of the table: column c + slot * n_words for context c in a place of that slot.
   PairRows count(std::size_t first, std::size_t end, const std::vector<Place>& places, std::size_t n_threads) const;
@@ -40,12 +46,13 @@ class PairCounter {
 
  private:
   template <class Position>
-  void index(std::vector<Position>& positions, std::size_t n_threads);
+  void index_in(std::vector<Position>& positions, std::size_t n_threads);
   template <class Count, class Position>
   void count_rows(std::size_t first, std::size_t end, const std::vector<Place>& places, std::size_t n_slots,
                   const Position* positions, PairRows& out) const;
 
   std::size_t n_words_;
+  std::size_t reach_;
   std::vector<std::int32_t> text_;  // units between runs of a number that no word has
   std::vector<std::int64_t> starts_;
   std::vector<std::uint32_t> near_positions_;  // one of the two is used

@@ -5,7 +5,10 @@ ahead of what has come back, so that neither results nor what is to be sent pile
 """
 
 import copy
+import ctypes
+import os
 import re
+import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +28,8 @@ from lrdomains.errors import ClusterError, InputError, MissingExtraError
 RETRIES = 2
 #: Pieces that are worked on at a time where each result comes to this process: so many for each thread of the cluster.
 AHEAD_PER_THREAD = 3
+#: What glibc calls the sizes from which memory is taken from the system, and is given back to it.
+M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -3, -1
 #: Seconds to wait for a scheduler that is named by its address.
 PATIENCE = 20
 
@@ -105,8 +110,7 @@ def cluster_size(client: ClientLike) -> ClusterSize:
             processes, memory = _processes_of(client), _import_distributed(client).system.MEMORY_LIMIT
             return ClusterSize(processes, memory / processes)
         cluster = Cluster(_connected(client, stack))
-        workers = max(1, len(cluster.client.nthreads()))
-        return ClusterSize(workers, cluster.memory / workers or None)
+        return ClusterSize(cluster.processes, cluster.memory / cluster.processes or None)
 
 
 def active_client() -> Any:
@@ -202,12 +206,15 @@ class Cluster:
         return float(sum(worker["memory_limit"] or 0 for worker in about))
 
     @property
+    def processes(self) -> int:
+        """How many workers there are."""
+        return max(1, len(self.client.nthreads()))
+
+    @property
     def room(self) -> float:
-        """Bytes of memory for each thread of the worker that has least."""
+        """Bytes of memory of the worker that has least."""
         about = self.client.scheduler_info(n_workers=-1)["workers"].values()
-        return min(
-            (worker["memory_limit"] / worker["nthreads"] for worker in about if worker["memory_limit"]), default=inf
-        )
+        return min((worker["memory_limit"] for worker in about if worker["memory_limit"]), default=inf)
 
     def map(
         self, function: Callable[..., Any], pieces: Iterable[Any], *, shared: tuple[Any, ...] = ()
@@ -313,8 +320,11 @@ def beside_other_pieces() -> AbstractContextManager[None]:
     from distributed import get_worker
 
     _know_sizes()
+    _keep_freed_memory()
     state = get_worker().state
-    pieces = len(state.executing) + len(state.ready)
+    # What was sent for all pieces arrives beside them, and is no work.
+    tasks = [task for tasks in (state.executing, state.ready) for task in tasks]
+    pieces = sum(not str(task.key).startswith(_arrived.__name__) for task in tasks)
     return at_most_threads(max(1, state.nthreads // max(1, pieces)))
 
 
@@ -325,6 +335,18 @@ def _know_sizes() -> None:
     from dask.sizeof import sizeof
 
     sizeof.register((sp.csr_array, sp.csc_array), sparse_bytes)
+
+
+@cache
+def _keep_freed_memory() -> None:
+    # Where Dask starts workers as it does by default, they give all memory back to the system at once that is freed,
+    # and to take it anew takes up to half of their time. These are the thresholds that glibc by itself would come to.
+    if sys.platform != "linux" or os.environ.get("MALLOC_TRIM_THRESHOLD_") != "65536":
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_MMAP_THRESHOLD, 2**25)
+        mallopt(M_TRIM_THRESHOLD, 2**26)
 
 
 def sparse_bytes(matrix: Any) -> int:

@@ -23,8 +23,13 @@ class Workers(Protocol):
         ...
 
     @property
+    def processes(self) -> int:
+        """How many processes work; a piece may use all threads of one, if no other is worked on beside it."""
+        ...
+
+    @property
     def room(self) -> float:
-        """Bytes of memory for each of the pieces that are worked on at a time; infinite where nothing limits them."""
+        """Bytes of memory for each process; infinite where nothing limits it."""
         ...
 
     def map(
@@ -69,7 +74,7 @@ class Here:
     '123'
     """
 
-    at_once = 1
+    at_once = processes = 1
     room = math.inf
 
     def map(

@@ -219,7 +219,9 @@ def _followers(ids: NDArray[np.int32], lengths: NDArray[np.int64], words: int) -
     if not words:
         return sp.csr_array((0, 0), dtype=np.int64)
     offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
-    counter = _kernels.PairCounter(ids, offsets, words, 1, thread_count())
+    counter = _kernels.PairCounter(words, 1, 0)
+    counter.add(ids, offsets)
+    counter.index(thread_count())
     one, zero = np.ones(1, dtype=np.uint32), np.zeros(1, dtype=np.uint32)
     rows, columns, counts = counter.count(0, words, np.ones(1, dtype=np.int64), one, zero, thread_count())
     starts = np.concatenate([[0], np.cumsum(rows.view(np.int64))])

@@ -5,7 +5,7 @@ from math import ceil, log2
 from lrdomains.core.cluster_cost import ClusterCost
 from lrdomains.text.shards import SHARD_SIZE
 from lrdomains.words.estimating import WorkEstimate
-from lrdomains.words.sharded_count import KEY_RANGES
+from lrdomains.words.sharded_count import KEY_RANGES, MOST_TOGETHER
 from lrdomains.words.window import Window
 
 #: Bytes of a pair of words in a table: its column and its count.
@@ -28,7 +28,9 @@ def count_cost(
     Text is read once and stays in numbers with the workers; a shard moves where its neighbours, with which it is
     counted, were read by another. The statistics of each shard move once; a table moves as it is merged, at each level
     of the tree for half of the tables at most, and once here when it is whole. A table of some shards has no more pairs
-    than they have neighbours, nor than growth from them to the whole leaves.
+    than they have neighbours, nor than growth from them to the whole leaves. It moves
+    most where each shard makes a table, for want of memory; a worker holds most where it has enough for as many shards
+    as are counted together.
 
     Parameters
     ----------
@@ -44,7 +46,7 @@ def count_cost(
     >>> estimate = WorkEstimate(1e9, 2e8, 2e5, 8e7, 30, 2e9, 6e9, 0.03)
     >>> print(count_cost(estimate, workers=10).summary())
     reads 1.0 GB in 1 pass, moves at most 7.8 GB between processes
-    each worker holds 721 MB, this process 2.0 GB (the table of pairs, twice where it is made a matrix)
+    each worker holds 1.1 GB, this process 2.0 GB (the table of pairs, twice where it is made a matrix)
     """
     window = window if isinstance(window, Window) else Window(window)
     shards = max(1, ceil(estimate.bytes / SHARD_SIZE)) if shards is None else shards
@@ -58,7 +60,10 @@ def count_cost(
     words = RARE_WORDS * estimate.words * WORD_BYTES
     statistics = shards * words / max(shards, 1) ** 0.5
     table = estimate.pairs * PAIR_BYTES
-    held = estimate.tokens * TOKEN_BYTES / workers + 2 * pairs(1.0) * PAIR_BYTES + 3 * table / min(KEY_RANGES, shards)
+    # A worker's part of the text; what is counted at a time once more, and where each word stands in it; tables.
+    together = min(MOST_TOGETHER, max(1.0, shards / workers))
+    text = estimate.tokens * TOKEN_BYTES * (1 / workers + 2 * together / shards)
+    held = text + 2 * pairs(together) * PAIR_BYTES + 3 * table / min(KEY_RANGES, shards)
     return ClusterCost(
         passes=1,
         read=estimate.bytes,

@@ -29,7 +29,7 @@ from lrdomains.text.shards import ShardedCorpus, check_some_words, shards_of
 from lrdomains.text.spooled_text import SpooledText
 from lrdomains.text.vocabulary import Vocabulary
 from lrdomains.words.cooccurrences import CooccurrenceCounts, check_subsample, survival
-from lrdomains.words.counting import PairCounter, count_pairs
+from lrdomains.words.counting import PairCounter, Piece, count_pairs
 from lrdomains.words.memory_budget import Budget
 from lrdomains.words.sampling import drop_tokens, sample_tokens
 from lrdomains.words.scratch import scratch_folder
@@ -38,8 +38,6 @@ from lrdomains.words.spilled_table import Run, count_run, merged_table
 from lrdomains.words.window import Window
 
 Sampling = Literal["clean", "dirty"]
-
-Piece = tuple[NDArray[np.int32], NDArray[np.int64]]  # words of tokens, and where units begin
 
 
 def count(  # noqa: PLR0913 (each is an option of its own; all but the corpus have defaults)
@@ -375,6 +373,6 @@ def _run(folder: Path, piece: "partial[Piece]", vocabulary: Vocabulary, window: 
     if folder.exists():
         return Run.open(folder)
     ids, offsets = piece()
-    counter = PairCounter(ids, offsets, words=len(vocabulary), window=window)
+    counter = PairCounter([(ids, offsets)], words=len(vocabulary), window=window)
     frequencies = np.bincount(ids[ids >= 0], minlength=len(vocabulary)).astype(np.int64)
     return count_run(counter, frequencies, folder, budget)

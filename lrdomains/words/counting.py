@@ -1,5 +1,6 @@
 """Counting pairs of words within windows: the face of the compiled counter. Exact, whatever the threads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ from lrdomains import _kernels
 from lrdomains.core.threads import thread_count
 from lrdomains.errors import InputError
 from lrdomains.words.window import Window
+
+Piece = tuple[NDArray[np.int32], NDArray[np.int64]]  # words of tokens, and where units begin
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,13 +69,15 @@ class PairCounter:
 
     Parameters
     ----------
-    ids : ndarray of int32
-        Words of all tokens; a number below zero holds the place of a word that does not count.
-    offsets : ndarray of int64
-        Unit u is ``ids[offsets[u]:offsets[u + 1]]``; pairs across units do not count.
+    pieces : iterable of (ndarray of int32, ndarray of int64)
+        Words of the tokens of each piece, where a number below zero holds the place of a word that does not count, and
+        offsets: unit u is ``ids[offsets[u]:offsets[u + 1]]``. Pairs across units do not count. One piece is held at a
+        time.
     words : int
         Number of different words.
     window : Window
+    room : int
+        Tokens, and units times the size of the window, for which memory is taken at once where there are many pieces.
 
     Raises
     ------
@@ -85,17 +90,22 @@ class PairCounter:
 
     Examples
     --------
-    >>> counter = PairCounter(np.array([0, 1, 0], np.int32), np.array([0, 3]), words=2, window=Window(2))
+    >>> counter = PairCounter([(np.array([0, 1, 0], np.int32), np.array([0, 3]))], words=2, window=Window(2))
     >>> counter.count(0, 2).to_csr(2).toarray()
     array([[2, 4],
            [4, 0]])
     """
 
-    def __init__(self, ids: NDArray[np.int32], offsets: NDArray[np.int64], *, words: int, window: Window) -> None:
-        ids, offsets = np.ascontiguousarray(ids, dtype=np.int32), np.ascontiguousarray(offsets, dtype=np.int64)
-        _check(ids, offsets, words, window)
+    def __init__(self, pieces: Iterable[Piece], *, words: int, window: Window, room: int = 0) -> None:
         self.words, self.window = words, window
-        self._counter = _kernels.PairCounter(ids, offsets, words, int(window.size), thread_count())
+        self._counter = _kernels.PairCounter(words, int(window.size), room)
+        for ids, offsets in pieces:
+            self._add(np.ascontiguousarray(ids, dtype=np.int32), np.ascontiguousarray(offsets, dtype=np.int64))
+        self._counter.index(thread_count())
+
+    def _add(self, ids: NDArray[np.int32], offsets: NDArray[np.int64]) -> None:
+        _check(ids, offsets, self.words, self.window)
+        self._counter.add(ids, offsets)
 
     def count(self, first: int, end: int) -> PairRows:
         """Return the counts of the words from number `first` up to `end`."""
@@ -110,7 +120,9 @@ def count_pairs(ids: NDArray[np.int32], offsets: NDArray[np.int64], *, words: in
 
     Parameters
     ----------
-    ids, offsets, words, window
+    ids, offsets
+        The one piece.
+    words, window
         As in `PairCounter`.
 
     Returns
@@ -124,7 +136,7 @@ def count_pairs(ids: NDArray[np.int32], offsets: NDArray[np.int64], *, words: in
     array([[2, 4],
            [4, 0]])
     """
-    return PairCounter(ids, offsets, words=words, window=window).count(0, words).to_csr(words * window.blocks)
+    return PairCounter([(ids, offsets)], words=words, window=window).count(0, words).to_csr(words * window.blocks)
 
 
 def _check(ids: NDArray[np.int32], offsets: NDArray[np.int64], words: int, window: Window) -> None:

@@ -12,7 +12,6 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import scipy.sparse as sp
 
 from lrdomains import _kernels
@@ -33,7 +32,7 @@ from lrdomains.text.shards import (
 )
 from lrdomains.text.tokenizer import Tokenizer
 from lrdomains.text.vocabulary import Vocabulary
-from lrdomains.words.counting import PairCounter, PairRows, stacked
+from lrdomains.words.counting import PairCounter, PairRows, Piece, stacked
 from lrdomains.words.memory_budget import Budget, most_entries, row_groups
 from lrdomains.words.spilled_table import Run, merged_table, write_run
 from lrdomains.words.window import Window
@@ -46,9 +45,10 @@ KEY_RANGES = 8
 #: Where memory is limited, the table is stored after each of so many parts of the corpus: work goes on from there.
 STORED_PARTS = 16
 
-#: Neighbouring shards are counted together, so that few tables are to be merged: one for each thread of the cluster,
-#: more where one would be of more than so many shards, or take more than half of the memory that a thread has.
-MOST_TOGETHER = 8
+#: Neighbouring shards are counted together, so that few tables are made and merged: one for each process of the
+#: cluster, whose threads share its rows; more where one would be of more than so many shards, or take more than half of
+#: the memory that a process has.
+MOST_TOGETHER = 32
 #: Bytes that counting takes for each byte of text: its words in numbers, where each stands, the table.
 COUNTING_BYTES = 5
 
@@ -147,16 +147,19 @@ def kept_tokens(shard: NumberedShard, vocabulary: Vocabulary) -> int:
 def count_shards(piece: tuple[list[NumberedShard], int], how: ShardCounting) -> list[PairRows]:
     """Count neighbouring shards, given with how many tokens of the vocabulary come before; in ranges of words."""
     shards, first = piece
-    numbers = _numbers(how.vocabulary)
-    # Copies, because shards belong to the worker, which may need them again.
-    texts = [renumbered(shard.ids.copy(), shard.lengths, shard.numbers_in(numbers)) for shard in shards]
-    before = np.cumsum([0, *(len(ids) for ids, _ in texts)])
-    offsets = [offsets[1:] + start for (_, offsets), start in zip(texts, before, strict=False)]
-    joined = np.concatenate([ids for ids, _ in texts]), np.concatenate([before[:1], *offsets])
-    counter = PairCounter(
-        *how.sample.apply(joined, how.vocabulary, first=first), words=len(how.vocabulary), window=how.window
-    )
+    room = sum(len(shard.ids) + how.window.size * len(shard.lengths) for shard in shards)
+    counter = PairCounter(_sampled(shards, first, how), words=len(how.vocabulary), window=how.window, room=room)
     return [counter.count(begin, end) for begin, end in how.ranges]
+
+
+def _sampled(shards: list[NumberedShard], first: int, how: ShardCounting) -> Iterator[Piece]:
+    """Yield the text of shards in the numbers of the vocabulary, without what is sampled out."""
+    numbers = _numbers(how.vocabulary)
+    for shard in shards:
+        # A copy, because shards belong to the worker, which may need them again.
+        ids, offsets = renumbered(shard.ids.copy(), shard.lengths, shard.numbers_in(numbers))
+        yield how.sample.apply((ids, offsets), how.vocabulary, first=first)
+        first += len(ids)
 
 
 def one_range(table: list[PairRows], number: int) -> PairRows:
@@ -223,10 +226,10 @@ def _in_ranges(shards: ShardReader, numbers: range, how: ShardCounting, progress
 
 
 def _groups(count: int, who: Workers) -> list[slice]:
-    """Cut shards into groups that differ by at most one shard, as many for every thread."""
-    together = min(MOST_TOGETHER, max(1, who.room / 2 // (COUNTING_BYTES * SHARD_SIZE)))
-    rounds = ceil(count / (who.at_once * together))
-    groups = min(count, who.at_once * rounds)
+    """Cut shards into groups that differ by at most one shard, as many for every process."""
+    together = max(1, int(min(MOST_TOGETHER, who.room / 2 / (COUNTING_BYTES * SHARD_SIZE))))
+    rounds = ceil(count / (who.processes * together))
+    groups = min(count, who.processes * rounds)
     return [slice(count * group // groups, count * (group + 1) // groups) for group in range(groups)]
 
 

@@ -1,11 +1,13 @@
 """A cluster: found or started by what is given, pieces in order, and clear words when it fails."""
 
+import ctypes
 import operator
 import os
 import signal
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -86,6 +88,44 @@ def test_kernels_use_the_threads_that_have_no_piece(tmp_path):
         assert list(who.map(process_and_threads, [0])) == [(os.getpid(), min(2, thread_count()))]
         many = {threads for _, threads in who.map(process_and_threads, range(40))}
     assert 1 in many
+
+
+@pytest.mark.parametrize(
+    ("executing", "ready", "threads"),
+    [(["_alone-1"], [], 4), (["_alone-1", "_arrived-2"], ["_arrived-3"], 4), (["_alone-1"], [("sum-4", 0)], 2)],
+)
+def test_what_arrives_for_all_pieces_takes_no_thread_from_them(monkeypatch, executing, ready, threads):
+    tasks = [[SimpleNamespace(key=key) for key in keys] for keys in (executing, ready)]
+    state = SimpleNamespace(executing=tasks[0], ready=tasks[1], nthreads=4)
+    monkeypatch.setattr(distributed, "get_worker", lambda: SimpleNamespace(state=state))
+    monkeypatch.setenv("LRDOMAINS_NUM_THREADS", "8")
+    with room.beside_other_pieces():
+        assert thread_count() == threads
+
+
+def pages_taken(_piece):
+    """Return how many pages the system gave while a megabyte was taken and freed two hundred times."""
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(200):
+        np.ones(2**17)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+@pytest.mark.skipif(
+    not hasattr(ctypes.CDLL(None) if sys.platform == "linux" else None, "mallopt"), reason="this is not glibc"
+)
+def test_workers_keep_the_memory_that_a_piece_has_freed_for_the_next(client):
+    with workers(client) as who:
+        pages = list(who.map(pages_taken, range(2)))
+    assert max(pages) < 200 * 2**20 / os.sysconf("SC_PAGESIZE") / 10
+
+
+def test_the_processes_of_a_cluster_and_their_memory_are_known(client):
+    with workers(client) as who:
+        limits = [worker["memory_limit"] for worker in client.scheduler_info()["workers"].values()]
+        assert (who.processes, who.room) == (2, min(limits))
 
 
 def test_results_come_in_order_and_merge_in_order(client):

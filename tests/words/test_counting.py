@@ -58,6 +58,13 @@ def test_the_order_of_units_does_not_matter(units, random):
     np.testing.assert_array_equal(first.toarray(), second.toarray())
 
 
+@given(st.lists(units_of_ids, max_size=4), windows, st.integers(0, 100))
+def test_pieces_count_as_the_text_that_they_make(pieces, window, room):
+    counter = PairCounter([flat(units) for units in pieces], words=6, window=window, room=room)
+    whole = count_pairs(*flat([unit for units in pieces for unit in units]), words=6, window=window)
+    np.testing.assert_array_equal(counter.count(0, 6).to_csr(6 * window.blocks).toarray(), whole.toarray())
+
+
 @pytest.fixture(scope="module")
 def zipf_text():
     rng = np.random.default_rng(0)
@@ -71,7 +78,7 @@ def test_a_larger_text_has_the_same_bits_on_any_number_of_threads_and_in_any_pie
         monkeypatch.setenv("LRDOMAINS_NUM_THREADS", threads)
         counts = count_pairs(*flat(zipf_text), words=500, window=window)
         np.testing.assert_array_equal(counts.toarray(), expected)
-    counter = PairCounter(*flat(zipf_text), words=500, window=window)
+    counter = PairCounter([flat(zipf_text)], words=500, window=window)
     for first, end in itertools.pairwise([0, 1, 7, 7, 250, 500]):
         rows = counter.count(first, end).to_csr(expected.shape[1])
         np.testing.assert_array_equal(rows.toarray(), expected[first:end])
@@ -115,4 +122,4 @@ def test_indices_stay_narrow():
 )
 def test_what_would_be_read_outside_the_text_is_refused(ids, offsets, words, match):
     with pytest.raises(InputError, match=match):
-        PairCounter(np.array(ids), np.array(offsets), words=words, window=Window(2, direction="positional"))
+        PairCounter([(np.array(ids), np.array(offsets))], words=words, window=Window(2, direction="positional"))

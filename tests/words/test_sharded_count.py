@@ -3,7 +3,9 @@
 import os
 import signal
 import tarfile
+from math import inf
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -55,6 +57,25 @@ def test_a_cluster_gives_the_bytes_of_one_machine(folder, client, tmp_path, smal
     there = count(folder, client=client, **options)
     here = count(folder, **{**options, "memory": None})
     assert written(there, tmp_path / "there") == written(here, tmp_path / "here")
+
+
+@pytest.mark.parametrize(
+    ("count", "processes", "room", "tables"),
+    [
+        (20, 1, inf, 1),
+        (20, 3, inf, 3),
+        (2, 3, inf, 2),
+        (100, 1, inf, 4),
+        (20, 2, 20 * sharded_count.COUNTING_BYTES * shards.SHARD_SIZE, 2),
+        (20, 2, 4 * sharded_count.COUNTING_BYTES * shards.SHARD_SIZE, 10),
+        (20, 2, 1, 20),
+    ],
+)
+def test_each_process_makes_one_table_as_far_as_its_memory_goes(count, processes, room, tables):
+    groups = sharded_count._groups(count, SimpleNamespace(processes=processes, at_once=16, room=room))
+    assert len(groups) == tables
+    assert [shard for group in groups for shard in range(count)[group]] == list(range(count))
+    assert max(group.stop - group.start for group in groups) <= 1 + min(group.stop - group.start for group in groups)
 
 
 def test_a_tokenizer_of_ones_own_goes_to_the_workers(folder, client, tmp_path, small_shards):

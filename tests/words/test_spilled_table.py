@@ -17,7 +17,7 @@ def test_runs_add_up_to_the_whole(tmp_path, monkeypatch, entries, weights):
     texts = [rng.zipf(1.5, 2000).clip(max=40).astype(np.int32) - 1 for _ in range(3)]
     runs = []
     for number, ids in enumerate(texts):
-        counter = PairCounter(ids, np.array([0, 700, len(ids)]), words=40, window=window)
+        counter = PairCounter([(ids, np.array([0, 700, len(ids)]))], words=40, window=window)
         runs.append(count_run(counter, np.bincount(ids, minlength=40), tmp_path / str(number), budget))
     table = merge_runs(runs, tmp_path / "table", columns=40, budget=budget)
     offsets = np.concatenate([[0], *(np.array([700, 2000]) + 2000 * n for n in range(3))])
@@ -31,6 +31,6 @@ def test_runs_add_up_to_the_whole(tmp_path, monkeypatch, entries, weights):
 
 
 def test_an_empty_run(tmp_path):
-    counter = PairCounter(np.array([0], np.int32), np.array([0, 1]), words=2, window=Window(1))
+    counter = PairCounter([(np.array([0], np.int32), np.array([0, 1]))], words=2, window=Window(1))
     run = count_run(counter, np.array([1, 0]), tmp_path / "run", Budget(10**9))
     assert Run.open(tmp_path / "run").to_csr(2, memory=0).nnz == run.to_csr(2, memory=0).nnz == 0
