@@ -28,9 +28,9 @@ def count_cost(
     Text is read once and stays in numbers with the workers; a shard moves where its neighbours, with which it is
     counted, were read by another. The statistics of each shard move once; a table moves as it is merged, at each level
     of the tree for half of the tables at most, and once here when it is whole. A table of some shards has no more pairs
-    than they have neighbours, nor than growth from them to the whole leaves. It moves
-    most where each shard makes a table, for want of memory; a worker holds most where it has enough for as many shards
-    as are counted together.
+    than they have neighbours, nor than growth from them to the whole leaves. It moves most
+    where each shard makes a table, for want of memory; a worker holds most where it has enough for as many shards as
+    are counted together.
 
     Parameters
     ----------
