@@ -14,6 +14,7 @@ from lrdomains.core.known_entries import KnownEntries, Observed, known_entries
 from lrdomains.core.methods.gradient import singular_form
 from lrdomains.core.methods.method import RawFactors, check_limits, check_rank
 from lrdomains.core.methods.nmf_poisson import as_sparse
+from lrdomains.core.methods.singular_state import State
 from lrdomains.core.methods.svd import TruncatedSVD
 from lrdomains.core.nmf_kernels import RowProblems, sampled_residuals
 from lrdomains.core.operators import Operator, Sparse
@@ -119,7 +120,7 @@ class SoftImpute:
             method=dataclasses.replace(self, penalty=penalty * problem.unit),
         )
 
-    def _chosen(self, problem: "Completion", rng: np.random.Generator, progress: Progress) -> tuple[float, "State"]:
+    def _chosen(self, problem: "Completion", rng: np.random.Generator, progress: Progress) -> tuple[float, State]:
         """Return the penalty that predicts held-out entries best, and what was fitted to the others under it."""
         penalties = problem.penalties(rng)
         fitted, held_out = problem.split(rng)
@@ -162,46 +163,6 @@ class SoftImpute:
             beyond_residuals=np.empty(0),
             status=Status.EXACT if raw.status is Status.RANK_DEFICIENT else raw.status,
             method=self,
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """``left diag(strengths) right.T`` with orthonormal columns."""
-
-    left: Array
-    strengths: Floats
-    right: Array
-
-    @property
-    def alive(self) -> int:
-        """Number of directions."""
-        return len(self.strengths)
-
-    @property
-    def strong(self) -> Array:
-        """The left vectors times their strengths, in their own type."""
-        return (self.left * self.strengths).astype(self.left.dtype)
-
-    @property
-    def balanced(self) -> tuple[Array, Array]:
-        """Factors of both sides, each with the root of the strengths."""
-        roots = np.sqrt(self.strengths)
-        return (self.left * roots).astype(self.left.dtype), (self.right * roots).astype(self.right.dtype)
-
-    def ahead_of(self, before: "State", share: float) -> Array:
-        """Return row factors so far beyond this state, on the way from the one before, turned to it."""
-        (left, right), (old_left, old_right) = self.balanced, before.balanced
-        u, _, vt = np.linalg.svd(old_left.T @ left + old_right.T @ right, full_matrices=False)
-        ahead: Array = left + share * (left - old_left @ (u @ vt))
-        return ahead.astype(left.dtype)
-
-    def joined_by(self, new: "State") -> "State":
-        """Return the directions of both."""
-        return State(
-            np.hstack([self.left, new.left]),
-            np.append(self.strengths, new.strengths),
-            np.hstack([self.right, new.right]),
         )
 
 
@@ -316,7 +277,7 @@ class Completion:
                 continue
             objectives.append(objective)
             before, state = state, found
-            if _change(before, state) <= tolerance:
+            if state.change_from(before) <= tolerance:
                 break
             following = 0.5 * (1 + np.sqrt(1 + 4 * momentum**2))
             left, momentum = state.ahead_of(before, (momentum - 1) / following), following
@@ -393,13 +354,6 @@ class Completion:
 
     def _array(self, values: Array) -> sp.csr_array:
         return sp.csr_array((values, self.entries.columns, self.entries.row_starts), shape=self.entries.shape)
-
-
-def _change(before: State, after: State) -> float:
-    a, b = before.strengths, after.strengths
-    cross = (before.left.astype(float).T @ after.left) * (before.right.astype(float).T @ after.right)
-    size = float(a @ a)
-    return float(np.sqrt(max(size + b @ b - 2.0 * (a @ cross @ b), 0.0) / max(size, 1e-300))) if size > 0 else np.inf
 
 
 def _values_at(stored: sp.csr_array, rows: Array, columns: Array) -> Array:
