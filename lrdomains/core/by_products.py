@@ -52,7 +52,8 @@ class ByProducts(Operator):
 
     def matmat(self, dense: Array) -> Array:
         """Return ``A @ dense``."""
-        return np.asarray(self.products_of.matmat(dense), dtype=self.dtype)
+        # A copy: what scipy's identity returns is what it was given.
+        return np.array(self.products_of.matmat(dense), dtype=self.dtype)
 
     def rmatmat(self, dense: Array) -> Array:
         """Return ``A.T @ dense``."""

@@ -8,15 +8,15 @@ from typing import Literal, final, get_args
 
 import numpy as np
 
-from lrdomains.core.operators import Operator, Sparse
+from lrdomains.core.operators import Dense, Operator, WideDense
 from lrdomains.core.row_work import RowWork
 from lrdomains.core.typing import Array, Floats
-from lrdomains.core.wide_sums import summed, wide_blocks
+from lrdomains.core.wide_sums import BLOCK_CELLS, summed, wide_blocks
 from lrdomains.errors import InputError
 
 Axis = Literal["rows", "columns", "both"]
-#: A Gram matrix is made of the base's where that has at most so many times its trace: two digits of float64 are lost.
-MOST_CANCELLED = 100.0
+#: A Gram matrix is made of the base's where that has at most so many times its trace: one digit of float64 is lost.
+MOST_CANCELLED = 10.0
 
 
 @final
@@ -96,7 +96,14 @@ class PlusLowRank(Operator):
 
     def matmat(self, dense: Array) -> Array:
         """Return ``A @ dense``."""
-        return self.base.matmat(dense) + self.left @ (self.right.T @ np.asarray(dense, dtype=self.dtype))
+        out = self.base.matmat(dense)
+        small = self.right.T @ np.asarray(dense, dtype=self.dtype)
+        # A few rows at a time: what is added need not be as large as the product, and stays near the processor.
+        height = max(1, BLOCK_CELLS // max(1, small.shape[1]))
+        for start in range(0, len(out), height):
+            rows = slice(start, start + height)
+            out[rows] += self.left[rows] @ small
+        return out
 
     def rmatmat(self, dense: Array) -> Array:
         """Return ``A.T @ dense``."""
@@ -116,22 +123,20 @@ class PlusLowRank(Operator):
         return max(0.0, self.base.weighted_fro2(row_weights, column_weights) + 2.0 * cross + own)
 
     def block_gram(self) -> Floats:
-        """Return ``A.T @ A``: of a sparse base from that of the base, where little cancels; else from the sum."""
-        if isinstance(self.base, Sparse):
-            found = self.base.block_gram()
-            of_base = np.trace(found)
-            # L^T L belongs to both of the mixed products, half to each.
-            mixed = self.base.rmatmat(self.left) + self.right @ (self.left.T @ self.left) / 2
-            change = mixed @ self.right.T
-            found += change
-            found += change.T
-            return found if of_base <= MOST_CANCELLED * np.trace(found) else super().block_gram()
-        values = getattr(self.base, "values", None)
-        if values is None:
+        """Return ``A.T @ A``: from that of the base, where little cancels; else from the sum."""
+        found = self.base.block_gram()
+        of_base = np.trace(found)
+        # L^T L belongs to both of the mixed products, half to each.
+        mixed = self.base.rmatmat(self.left) + self.right @ (self.left.T @ self.left) / 2
+        change = mixed @ self.right.T
+        found += change
+        found += change.T
+        if of_base <= MOST_CANCELLED * np.trace(found):
+            return found
+        if not isinstance(self.base, (Dense, WideDense)):
             return super().block_gram()
-        n = self.shape[1]
-        sums = (block + self.left[rows] @ self.right.T for rows, block in wide_blocks(values))
-        return summed((block.T @ block for block in sums), (n, n), np.dtype(np.float64))
+        sums = (block + self.left[rows] @ self.right.T for rows, block in wide_blocks(self.base.values))
+        return summed((block.T @ block for block in sums), found.shape, found.dtype)
 
     @property
     def multiply_adds(self) -> float:

@@ -23,6 +23,7 @@ from lrdomains.core.random import RandomState, seeded
 from lrdomains.core.row_work import RowWork
 from lrdomains.core.starting import Start, start_options
 from lrdomains.core.typing import Array, Floats
+from lrdomains.core.wide_sums import wide_blocks
 from lrdomains.core.wording import counted, named
 from lrdomains.errors import ConvergenceWarning, DataWarning, IdentifiabilityWarning, InputError, warn
 
@@ -332,11 +333,14 @@ def _block_measures(
     """Return a block's part of ``R^T A C``, of the squares of ``A C - R S``, and of ``A^T [R, constant]``."""
     right, scale, certified = other
     back = block.rmatmat(np.hstack([left, constant]) if certified else constant)
-    forward = block.matmat(right).astype(np.float64, copy=False)
-    wide = left.astype(np.float64, copy=False)
-    coupling = wide.T @ forward
-    forward -= wide * scale
-    return coupling, np.einsum("ij,ij->j", forward, forward), back.astype(np.float64, copy=False)
+    forward = block.matmat(right)
+    coupling, gaps = np.zeros((left.shape[1], right.shape[1])), np.zeros(right.shape[1])
+    # A few rows at a time, because factors in float64 can take more memory than the matrix.
+    for (_, wide), (_, ahead) in zip(wide_blocks(left), wide_blocks(forward), strict=True):
+        coupling += wide.T @ ahead
+        gap = ahead - wide * scale
+        gaps += np.einsum("ij,ij->j", gap, gap)
+    return coupling, gaps, back.astype(np.float64, copy=False)
 
 
 def _warn_if_doubtful(fit: Fit, scale: Array, method: Method, precision: float) -> None:

@@ -16,7 +16,7 @@ from lrdomains.core.operators import Operator, Transposed, as_operator
 from lrdomains.core.real_numbers import as_float
 from lrdomains.core.row_blocks import RowBlocks
 from lrdomains.core.row_source import is_dask_array
-from lrdomains.core.sparse_values import as_float_sparse
+from lrdomains.core.sparse_values import canonical_sparse
 from lrdomains.core.typing import Floats, Labels
 from lrdomains.core.wording import counted, plural
 from lrdomains.errors import InputError
@@ -170,7 +170,8 @@ def _accepted(values: Any) -> Values:
     if isinstance(values, Operator):
         return values
     if sp.issparse(values):
-        return as_float_sparse(values)
+        # Here once, or every operator that is made of it would do it.
+        return canonical_sparse(values)
     if is_dask_array(values):
         return RowBlocks(values)
     if np.ma.is_masked(values):

@@ -53,7 +53,7 @@ class Operator(ABC):
 
     @abstractmethod
     def matmat(self, dense: Array) -> Array:
-        """Return ``A @ dense`` for `dense` of shape (n, k)."""
+        """Return ``A @ dense`` for `dense` of shape (n, k), as an array that is nobody else's."""
 
     @abstractmethod
     def rmatmat(self, dense: Array) -> Array:
@@ -195,13 +195,16 @@ class Dense(Operator):
 
     def weighted_fro2(self, row_weights: Array, column_weights: Array) -> float:
         """Return the weighted sum of squares."""
+        if np.all(row_weights == 1) and np.all(column_weights == 1):
+            # Without weights no squares need to be kept.
+            return float(sum(np.einsum("ij,ij->", block, block) for _, block in wide_blocks(self.values)))
         weights = np.asarray(row_weights, dtype=np.float64)
         sums = (weights[rows] @ np.square(block) @ column_weights for rows, block in wide_blocks(self.values))
         return float(sum(sums))
 
     def widened(self) -> Operator:
         """Return the matrix with float64 products; no float64 copy of it is made."""
-        return self if self.dtype == np.float64 else _WideDense(self.values)
+        return self if self.dtype == np.float64 else WideDense(self.values)
 
     def block_gram(self) -> Floats:
         """Return ``A.T @ A``."""
@@ -217,7 +220,7 @@ class Dense(Operator):
 
 
 @final
-class _WideDense(Operator):
+class WideDense(Operator):
     """A float32 matrix with float64 products, through float64 copies of a few rows at a time."""
 
     def __init__(self, values: Array) -> None:

@@ -7,6 +7,7 @@ from scipy.sparse.linalg import LinearOperator, aslinearoperator
 
 from lrdomains import TruncatedSVD, factorize
 from lrdomains.core.by_products import ByProducts
+from lrdomains.core.composed_operators import PlusLowRank
 from lrdomains.errors import InputError
 
 
@@ -39,3 +40,11 @@ def test_what_is_missing_is_said():
         factorize(one_sided, TruncatedSVD(1, solver="lanczos"), rng=0)
     with pytest.raises(InputError, match="of type complex128; only real ones"):
         factorize(aslinearoperator(np.eye(2) * 1j), TruncatedSVD(1))
+
+
+def test_what_is_added_to_a_product_is_not_added_to_what_was_multiplied():
+    returns_its_argument = LinearOperator((3, 3), matvec=lambda x: x, matmat=lambda x: x, dtype=np.float64)
+    given, ones = np.arange(6.0).reshape(3, 2), np.ones((3, 1))
+    product = PlusLowRank(ByProducts(returns_its_argument), ones, ones).matmat(given)
+    np.testing.assert_array_equal(given, np.arange(6.0).reshape(3, 2))
+    np.testing.assert_allclose(product, (np.eye(3) + 1) @ given)

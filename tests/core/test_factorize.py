@@ -9,6 +9,7 @@ import pytest
 import scipy.sparse as sp
 
 from lrdomains import NMF, LabelledMatrix, SymmetricEigen, TruncatedSVD, factorize
+from lrdomains.core import composed_operators, wide_sums
 from lrdomains.core.composed_operators import Centred
 from lrdomains.core.fit import Status
 from lrdomains.core.operators import Dense
@@ -206,3 +207,15 @@ def test_a_start_is_used_where_it_can_be_and_refused_where_it_cannot():
         factorize(np.eye(4), SymmetricEigen(1), start=cold)
     with pytest.raises(InputError, match=r"a start of shape \(700, 600\) for a matrix of shape \(4, 4\)"):
         factorize(np.eye(4), TruncatedSVD(1), start=cold)
+
+
+@pytest.mark.parametrize("kind", [Dense, lambda dense: Centred(Dense(dense))])
+def test_what_is_measured_a_few_rows_at_a_time_is_what_is_measured_at_once(kind, monkeypatch):
+    matrix = kind(builders.with_gap((90, 40), 3))
+    at_once = factorize(matrix, TruncatedSVD(3), rng=0).fit
+    for room in (wide_sums, composed_operators):
+        monkeypatch.setattr(room, "BLOCK_CELLS", 21)
+    by_few = factorize(matrix, TruncatedSVD(3), rng=0).fit
+    np.testing.assert_allclose(by_few.coupling, at_once.coupling, atol=1e-13 * np.max(at_once.coupling))
+    np.testing.assert_allclose(by_few.residuals, at_once.residuals, atol=1e-14)
+    assert by_few.total_energy == pytest.approx(at_once.total_energy, rel=1e-13)

@@ -70,3 +70,12 @@ def test_dropped_things_are_counted_all_and_named_up_to_a_thousand():
     assert str(dropped) == "genres dropped because they are empty: 1,500 (g0, g1, g2, g3, g4, ...)"
     assert str(Dropped.of("rows", [3, 4], reason="of a gap")) == "rows dropped because of a gap: 2 (3, 4)"
     assert str(Dropped("rows", 2, "of a gap")) == "rows dropped because of a gap: 2"
+
+
+def test_a_sparse_matrix_is_brought_into_order_once():
+    given = sp.csr_array((np.array([1.0, 2.0, 3.0]), np.array([2, 0, 0]), np.array([0, 3])), shape=(1, 3))
+    matrix = LabelledMatrix(given)
+    assert given.indices.tolist() == [2, 0, 0]
+    one, other = matrix.operator(), matrix.operator()
+    assert np.shares_memory(one.matrix.data, other.matrix.data)
+    assert one.to_dense().tolist() == [[5.0, 0.0, 1.0]]
