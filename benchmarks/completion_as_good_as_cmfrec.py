@@ -1,4 +1,4 @@
-"""Unknown entries of planted factors and of film ratings are predicted as well as by cmfrec, in less time.
+"""Unknown entries of planted factors and of film ratings are predicted as well as by cmfrec, at other prices.
 
 Peer (``--peer``, the Python of an environment that has cmfrec): cmfrec's ``CMF`` by alternating least squares. Works:
 5,000 x 2,000 entries of ten planted factors with noise, of which a tenth is seen; and MovieLens small, 100,836 ratings

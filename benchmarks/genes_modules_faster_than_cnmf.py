@@ -1,4 +1,4 @@
-"""Gene modules with their number chosen: a ninth of cNMF's time, less than half of its memory, closer to the cell types.
+"""Gene modules with their number chosen: a ninth of cNMF's time, half of its memory, closer to the cell types.
 
 Peer: cNMF 1.7.1 with two workers, in an environment of its own (``--peer``, the Python of that environment). Work: the
 counts of PBMC 3k in an ``.h5ad`` file; 2,000 genes, 5 to 12 modules, 20 random starts each, consensus, all genes
