@@ -43,7 +43,8 @@ auto encode(Encoder& encoder, const std::vector<std::pair<nb::bytes, bool>>& pad
     nb::gil_scoped_release release;
     encoded = encoder.encode(blocks, static_cast<Breaks>(breaks), surrogates, ask, n_threads);
   }
-  const auto block = encoded.error_block == Scan::kNoError ? std::int64_t{-1} : static_cast<std::int64_t>(encoded.error_block);
+  const auto block =
+      encoded.error_block == Scan::kNoError ? std::int64_t{-1} : static_cast<std::int64_t>(encoded.error_block);
   return std::make_tuple(owned(std::move(encoded.ids)), owned(std::move(encoded.lengths)), block, encoded.error_at);
 }
 
@@ -76,12 +77,10 @@ void bind_encoder(nb::module_& m) {
           [](Encoder* self, const Array1<std::uint32_t>& entries, const Array1<std::uint8_t>& combining, bool folds) {
             new (self) Encoder(copied(entries), copied(combining), folds);
           },
-          nb::arg("entries").noconvert(), nb::arg("combining").noconvert(), nb::arg("folds"))
-      .def("encode", &encode, nb::arg("blocks"), nb::arg("breaks"), nb::arg("surrogates"), nb::arg("fallback"),
-           nb::arg("n_threads"))
-      .def("restore", &restore, nb::arg("arena"), nb::arg("starts").noconvert(), nb::arg("counts").noconvert(),
-           nb::arg("units_with").noconvert(), nb::arg("units"))
-      .def("words", &words_from, nb::arg("start"))
+          "entries"_array, "combining"_array, "folds"_a)
+      .def("encode", &encode, "blocks"_a, "breaks"_a, "surrogates"_a, "fallback"_a, "n_threads"_a)
+      .def("restore", &restore, "arena"_a, "starts"_array, "counts"_array, "units_with"_array, "units"_a)
+      .def("words", &words_from, "start"_a)
       .def("counts", [](const Encoder& self) { return owned(std::vector<std::int64_t>(self.counts())); })
       .def("units_with", [](const Encoder& self) { return owned(std::vector<std::int64_t>(self.units_with())); })
       .def("unit_is_open", &Encoder::unit_is_open)

@@ -14,15 +14,15 @@ namespace lrdomains {
 
 void bind_pair_counter(nb::module_& m) {
   nb::class_<PairCounter>(m, "PairCounter")
-      .def(nb::init<std::size_t, std::size_t, std::size_t>(), nb::arg("n_words"), nb::arg("reach"), nb::arg("room"))
+      .def(nb::init<std::size_t, std::size_t, std::size_t>(), "n_words"_a, "reach"_a, "room"_a)
       .def(
           "add",
           [](PairCounter& self, const Array1<std::int32_t>& ids, const Array1<std::int64_t>& offsets) {
             nb::gil_scoped_release release;
             self.add(ids.data(), offsets.data(), offsets.shape(0) - 1);
           },
-          nb::arg("ids").noconvert(), nb::arg("offsets").noconvert())
-      .def("index", &PairCounter::index, nb::arg("n_threads"), nb::call_guard<nb::gil_scoped_release>())
+          "ids"_array, "offsets"_array)
+      .def("index", &PairCounter::index, "n_threads"_a, nb::call_guard<nb::gil_scoped_release>())
       .def(
           "count",
           [](const PairCounter& self, std::size_t first, std::size_t end, const Array1<std::int64_t>& shifts,
@@ -37,8 +37,7 @@ void bind_pair_counter(nb::module_& m) {
             return std::make_tuple(owned(std::move(rows.lengths)), owned(std::move(rows.columns)),
                                    owned(std::move(rows.counts)));
           },
-          nb::arg("first"), nb::arg("end"), nb::arg("shifts").noconvert(), nb::arg("weights").noconvert(),
-          nb::arg("slots").noconvert(), nb::arg("n_threads"));
+          "first"_a, "end"_a, "shifts"_array, "weights"_array, "slots"_array, "n_threads"_a);
 }
 
 }  // namespace lrdomains

@@ -15,8 +15,7 @@ void bind_renumbering(nb::module_& m) {
         nb::gil_scoped_release release;
         return renumber(ids.data(), lengths.data(), lengths.shape(0), new_ids.data(), offsets.data());
       },
-      nb::arg("ids").noconvert(), nb::arg("lengths").noconvert(), nb::arg("new_ids").noconvert(),
-      nb::arg("offsets").noconvert());
+      "ids"_array, "lengths"_array, "new_ids"_array, "offsets"_array);
 }
 
 }  // namespace lrdomains

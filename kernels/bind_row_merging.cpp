@@ -30,7 +30,7 @@ void bind_row_merging(nb::module_& m) {
         return std::make_tuple(owned(std::move(rows.lengths)), owned(std::move(rows.columns)),
                                owned(std::move(rows.counts)));
       },
-      nb::arg("runs"), nb::arg("n_rows"), nb::arg("n_columns"), nb::arg("n_threads"));
+      "runs"_a, "n_rows"_a, "n_columns"_a, "n_threads"_a);
 }
 
 }  // namespace lrdomains

@@ -12,20 +12,6 @@ Tokens view(const Array1<std::int32_t>& ids, const Array1<std::int64_t>& offsets
   return {offsets.shape(0) - 1, n_terms, ids.data(), offsets.data()};
 }
 
-template <class Value, class Index>
-void bind_types(nb::module_& m) {
-  m.def(
-      "fill_term_counts",
-      [](Array1<std::int32_t> ids, Array1<std::int64_t> offsets, std::size_t n_terms, Array1<Index> row_starts,
-         Output1<Index> columns, Output1<Value> counts, std::size_t n_threads) {
-        nb::gil_scoped_release release;
-        fill_term_counts(view(ids, offsets, n_terms), row_starts.data(), columns.data(), counts.data(), n_threads);
-      },
-      nb::arg("ids").noconvert(), nb::arg("offsets").noconvert(), nb::arg("n_terms"),
-      nb::arg("row_starts").noconvert(), nb::arg("columns").noconvert(), nb::arg("counts").noconvert(),
-      nb::arg("n_threads"));
-}
-
 }  // namespace
 
 void bind_term_counts(nb::module_& m) {
@@ -36,12 +22,17 @@ void bind_term_counts(nb::module_& m) {
         nb::gil_scoped_release release;
         count_distinct_terms(view(ids, offsets, n_terms), distinct.data(), n_threads);
       },
-      nb::arg("ids").noconvert(), nb::arg("offsets").noconvert(), nb::arg("n_terms"),
-      nb::arg("distinct").noconvert(), nb::arg("n_threads"));
-  bind_types<float, std::int32_t>(m);
-  bind_types<float, std::int64_t>(m);
-  bind_types<double, std::int32_t>(m);
-  bind_types<double, std::int64_t>(m);
+      "ids"_array, "offsets"_array, "n_terms"_a, "distinct"_array, "n_threads"_a);
+  for_values_and_indices([&]<class Value, class Index>() {
+    m.def(
+        "fill_term_counts",
+        [](Array1<std::int32_t> ids, Array1<std::int64_t> offsets, std::size_t n_terms, Array1<Index> row_starts,
+           Output1<Index> columns, Output1<Value> counts, std::size_t n_threads) {
+          nb::gil_scoped_release release;
+          fill_term_counts(view(ids, offsets, n_terms), row_starts.data(), columns.data(), counts.data(), n_threads);
+        },
+        "ids"_array, "offsets"_array, "n_terms"_a, "row_starts"_array, "columns"_array, "counts"_array, "n_threads"_a);
+  });
 }
 
 }  // namespace lrdomains

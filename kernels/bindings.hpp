@@ -5,19 +5,44 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
 namespace lrdomains {
 
+using namespace nanobind::literals;
+
+template <class T, int kDims>
+using Output = nanobind::ndarray<T, nanobind::numpy, nanobind::ndim<kDims>, nanobind::c_contig, nanobind::device::cpu>;
 template <class T>
-using Array1 = nanobind::ndarray<const T, nanobind::numpy, nanobind::ndim<1>, nanobind::c_contig, nanobind::device::cpu>;
+using Output1 = Output<T, 1>;
 template <class T>
-using Array2 = nanobind::ndarray<const T, nanobind::numpy, nanobind::ndim<2>, nanobind::c_contig, nanobind::device::cpu>;
+using Output2 = Output<T, 2>;
 template <class T>
-using Output1 = nanobind::ndarray<T, nanobind::numpy, nanobind::ndim<1>, nanobind::c_contig, nanobind::device::cpu>;
+using Array1 = Output<const T, 1>;
 template <class T>
-using Output2 = nanobind::ndarray<T, nanobind::numpy, nanobind::ndim<2>, nanobind::c_contig, nanobind::device::cpu>;
+using Array2 = Output<const T, 2>;
+
+// The name of an argument that must be of its type already: an array of another type would be copied.
+inline auto operator""_array(const char* name, std::size_t) { return nanobind::arg(name).noconvert(); }
+
+// Calls `bind` for each type that values, or indices, come in.
+template <class Bind>
+void for_values(Bind bind) {
+  bind.template operator()<float>();
+  bind.template operator()<double>();
+}
+template <class Bind>
+void for_indices(Bind bind) {
+  bind.template operator()<std::int32_t>();
+  bind.template operator()<std::int64_t>();
+}
+template <class Bind>
+void for_values_and_indices(Bind bind) {
+  for_values([&]<class Value>() { for_indices([&]<class Index>() { bind.template operator()<Value, Index>(); }); });
+}
 
 // A vector handed over to numpy without a copy.
 template <class T>

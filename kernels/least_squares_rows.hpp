@@ -30,8 +30,8 @@ struct RowProblems {
 constexpr std::size_t kProblemRows = 64;
 
 // Coordinate descent over f >= 0 from the given `factors`, until no coordinate moves by more than `tolerance` times the
-// largest of its row, or for `n_sweeps`. sums (tasks x 2): squared projected gradients met in the first pass, and the sum
-// over rows of f G f with the row's own Gram matrix (penalties in it included), after the last pass.
+// largest of its row, or for `n_sweeps`. sums (tasks x 2): squared projected gradients met in the first pass, and the
+// sum over rows of f G f with the row's own Gram matrix (penalties in it included), after the last pass.
 template <class Value, class Index>
 void non_negative_rows(const RowProblems<Value, Index>& problems, Value* factors, std::size_t n_sweeps,
                        double tolerance, double* sums, std::size_t n_threads);

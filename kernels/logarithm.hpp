@@ -16,7 +16,8 @@ LRD_INLINE double vector_log(double x) {
   // Moves the cut between exponents from 1 to sqrt(2).
   constexpr std::uint64_t kShift = kOneBits - 0x3FE6A09E667F3BCDULL;
   const std::uint64_t shifted = std::bit_cast<std::uint64_t>(x) + kShift;
-  const double exponent = std::bit_cast<double>((shifted >> 52) | 0x4330000000000000ULL) - (4503599627370496.0 + 1023.0);
+  const double exponent =
+      std::bit_cast<double>((shifted >> 52) | 0x4330000000000000ULL) - (4503599627370496.0 + 1023.0);
   const double m = std::bit_cast<double>((shifted & kMantissa) + 0x3FE6A09E667F3BCDULL);
   const double s = (m - 1.0) / (m + 1.0);
   const double q = s * s;

@@ -106,7 +106,8 @@ void PairCounter::add(const std::int32_t* ids, const std::int64_t* offsets, std:
   std::int32_t* out = text_.data() + before;
   for (std::size_t u = 0; u < n_units; ++u) {
     if (length(u) < 2) continue;
-    out = std::transform(ids + offsets[u], ids + offsets[u + 1], out, [&](std::int32_t id) { return id < 0 ? none : id; });
+    out = std::transform(ids + offsets[u], ids + offsets[u + 1], out,
+                         [&](std::int32_t id) { return id < 0 ? none : id; });
     out = std::fill_n(out, reach_, none);
   }
 }

@@ -8,8 +8,8 @@
 
 namespace lrdomains {
 
-// out: n_columns x n_columns, row-major. Columns of each row ascend and differ; column_starts and rows are the pattern of
-// the transpose (`transpose`).
+// out: n_columns x n_columns, row-major. Columns of each row ascend and differ; column_starts and rows are the pattern
+// of the transpose (`transpose`).
 template <class Value, class Index>
 void sparse_gram(const Csr<Value, Index>& matrix, const Index* rows, const Index* column_starts, double* out,
                  std::size_t n_threads);

@@ -12,7 +12,8 @@ namespace lrdomains {
 template <class Count>
 class SparseRow {
  public:
-  explicit SparseRow(std::size_t n_columns) : counts_(n_columns), touched_(n_columns + 1), bits_((n_columns + 63) / 64) {}
+  explicit SparseRow(std::size_t n_columns)
+      : counts_(n_columns), touched_(n_columns + 1), bits_((n_columns + 63) / 64) {}
 
   Count* counts() { return counts_.data(); }
   std::int32_t* touched() { return touched_.data(); }

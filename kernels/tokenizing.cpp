@@ -247,7 +247,9 @@ class Scanner {
     out_.table.truncate(stretch_words_);
     // White space never composes with what follows; without it, more stretches are the same.
     const Byte* start = stretch_;
-    while (start < p_ && (*start == ' ' || *start == '\n' || *start == '\r' || *start == '\t' || *start == 0xFF)) ++start;
+    while (start < p_ && (*start == ' ' || *start == '\n' || *start == '\r' || *start == '\t' || *start == 0xFF)) {
+      ++start;
+    }
     std::uint32_t code = 0;
     while (p_ < end_) {
       const std::size_t length = decode(p_, surrogates_, code);
@@ -255,7 +257,8 @@ class Scanner {
       if (p_ > start && (entry(code) & character::kCut)) break;
       p_ += length;
     }
-    emit(out_.table.intern(reinterpret_cast<const char*>(start), static_cast<std::size_t>(p_ - start), WordTable::kStretch));
+    emit(out_.table.intern(reinterpret_cast<const char*>(start), static_cast<std::size_t>(p_ - start),
+                           WordTable::kStretch));
     out_.has_stretches = true;
     line_blank_ = false;
     mark_cut();
