@@ -17,3 +17,10 @@
 #define LRD_INLINE inline
 #define LRD_PREFETCH(address) ((void)0)
 #endif
+
+// Before a short loop of known length: gcc would take it apart before it could make vector instructions of it.
+#if defined(__GNUC__) && !defined(__clang__)
+#define LRD_VECTOR_LOOP _Pragma("GCC unroll 4")
+#else
+#define LRD_VECTOR_LOOP
+#endif

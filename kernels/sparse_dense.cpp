@@ -101,14 +101,17 @@ LRD_INLINE void gather_steps(const Csr<Value, Index>& matrix, const Sides<Dense,
   }
 }
 
-template <class Value, class Index, class Dense, class Sum>
+// kWidth columns, at most kScatterPanel; kWidth 0 stands for as many as are wanted.
+template <std::size_t kWidth, class Value, class Index, class Dense, class Sum>
 LRD_INLINE void scatter_rows(const Csr<Value, Index>& matrix, const Sides<Dense, Sum>& sides, std::size_t first,
                              std::size_t end_row) {
-  const std::size_t width = sides.width;
+  const std::size_t width = kWidth ? kWidth : sides.width;
   const std::size_t last = static_cast<std::size_t>(matrix.row_starts[matrix.n_rows]);
   for (std::size_t j = 0; j < matrix.n_columns; ++j) std::fill_n(sides.out + j * sides.out_stride, width, Sum{0});
   for (std::size_t i = first; i < end_row; ++i) {
-    const Dense* source = sides.dense + i * sides.stride;
+    // A copy of its own stays in registers, whatever is written to.
+    Sum source[kWidth ? kWidth : kScatterPanel];
+    for (std::size_t c = 0; c < width; ++c) source[c] = static_cast<Sum>(sides.dense[i * sides.stride + c]);
     const std::size_t end = static_cast<std::size_t>(matrix.row_starts[i + 1]);
     for (std::size_t k = static_cast<std::size_t>(matrix.row_starts[i]); k < end; ++k) {
       if (k + kPrefetchDistance < last) {
@@ -117,8 +120,21 @@ LRD_INLINE void scatter_rows(const Csr<Value, Index>& matrix, const Sides<Dense,
       }
       const Sum weight = static_cast<Sum>(matrix.values[k]);
       Sum* target = sides.out + static_cast<std::size_t>(matrix.columns[k]) * sides.out_stride;
-      for (std::size_t c = 0; c < width; ++c) target[c] += weight * static_cast<Sum>(source[c]);
+      LRD_VECTOR_LOOP
+      for (std::size_t c = 0; c < width; ++c) target[c] += weight * source[c];
     }
+  }
+}
+
+template <class Value, class Index, class Dense, class Sum>
+LRD_INLINE void scatter_steps(const Csr<Value, Index>& matrix, const Sides<Dense, Sum>& sides, std::size_t first,
+                              std::size_t end) {
+  switch (sides.width) {
+    case 1 * kStep: return scatter_rows<1 * kStep>(matrix, sides, first, end);
+    case 2 * kStep: return scatter_rows<2 * kStep>(matrix, sides, first, end);
+    case 3 * kStep: return scatter_rows<3 * kStep>(matrix, sides, first, end);
+    case 4 * kStep: return scatter_rows<4 * kStep>(matrix, sides, first, end);
+    default: return scatter_rows<0>(matrix, sides, first, end);
   }
 }
 
@@ -131,7 +147,7 @@ LRD_INLINE void scatter_rows(const Csr<Value, Index>& matrix, const Sides<Dense,
   }                                                                                                             \
   LRD_CLONES void scatter_task(const Csr<Value, Index>& matrix, const Sides<Dense, Sum>& sides,                 \
                                std::size_t first, std::size_t end) {                                            \
-    scatter_rows<Value, Index, Dense, Sum>(matrix, sides, first, end);                                          \
+    scatter_steps<Value, Index, Dense, Sum>(matrix, sides, first, end);                                         \
   }
 
 #define LRD_FOR_ALL_TYPES(Apply)                     \
