@@ -20,7 +20,8 @@ LRD_INLINE void inlined_values(const double* counts, const Index* columns, std::
     const double log_count = vector_log(counts[i]);
     const double information = log_count - row_term - column_terms[static_cast<std::size_t>(columns[i])];
     const double limit = measure.log_total - log_count;
-    const double bounded = limit > 0 ? information / limit : 1.0;
+    // The limit of a cell that holds the total is zero, but for rounding.
+    const double bounded = counts[i] < measure.total && limit > 0 ? information / limit : 1.0;
     out[i] = static_cast<float>(measure.is_normalized ? bounded : information);
   }
 }

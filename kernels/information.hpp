@@ -20,7 +20,8 @@ struct InformationTable {
 
 struct InformationMeasure {
   bool is_signed;      // cells below chance stay
-  bool is_normalized;  // divided by log_total - log(count), its upper limit; one where that is zero
+  bool is_normalized;  // divided by log_total - log(count), its upper limit; one for a cell that holds the total
+  double total;        // of all counts
   double log_total;
 };
 

@@ -48,7 +48,7 @@ def count_informative(
     column_terms: NDArray[Any],
     is_signed: bool,
     is_normalized: bool,
-    log_total: float,
+    total: float,
     lengths: NDArray[Any],
     n_threads: int,
 ) -> None: ...
@@ -60,7 +60,7 @@ def fill_informative(
     column_terms: NDArray[Any],
     is_signed: bool,
     is_normalized: bool,
-    log_total: float,
+    total: float,
     out_starts: NDArray[Any],
     out_values: NDArray[Any],
     out_columns: NDArray[Any],

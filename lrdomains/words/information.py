@@ -54,7 +54,7 @@ def informative_cells(
         _log(row_sums) + np.log(shift),
         smoothing * _log(column_sums) - np.log(np.sum(column_sums[column_sums > 0] ** smoothing)),
     )
-    measure = (signed, normalized, float(_log(row_sums.sum())))
+    measure = (signed, normalized, float(row_sums.sum()))
     lengths = np.empty(counts.shape[0], dtype=np.int64)
     _kernels.count_informative(*table, *measure, lengths, thread_count())
     starts = np.zeros(len(lengths) + 1, dtype=index)
@@ -66,6 +66,6 @@ def informative_cells(
     return weighted
 
 
-def _log(values: Array | np.float64) -> Floats:
+def _log(values: Array) -> Floats:
     # The sum of a row without counts has no logarithm, and needs none.
     return np.log(values, out=np.zeros(np.shape(values)), where=values > 0)

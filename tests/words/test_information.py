@@ -40,6 +40,13 @@ def test_values_are_those_of_numpy(seed, shape, smoothing, kind):
     found.check_format(full_check=True)
 
 
+@given(st.floats(1e-3, 1e12))
+def test_a_cell_that_holds_everything_reaches_the_limit(count):
+    # Its limit is zero, and rounding must not make it anything else.
+    found = informative_cells(sp.csr_array([[count]]), smoothing=1.0, signed=True, normalized=True)
+    assert found.toarray().tolist() == [[1.0]]
+
+
 @pytest.mark.parametrize("index", [np.int32, np.int64])
 def test_no_number_of_threads_changes_a_bit(index, monkeypatch):
     counts, found = table_of(1, (500, 700), 0.3, index), []

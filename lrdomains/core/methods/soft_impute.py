@@ -303,9 +303,12 @@ class Completion:
         steep = found.scale > factor * penalty
         if not np.any(steep):
             return None
-        # The few known entries hold but their share of a direction's strength.
-        strengths = (found.scale[steep] - penalty) * (np.prod(self.entries.shape) / len(self.entries.values))
-        return State(found.row_factors[:, steep], strengths, found.column_factors[:, steep])
+        new = State(found.row_factors[:, steep], found.scale[steep] - penalty, found.column_factors[:, steep])
+        # As far along them as the objective falls, which is a parabola: more would raise it.
+        known = self.entries.values - sampled_residuals(self.entries, new.strong, new.right)
+        weighted = known if self.weights is None else known * self.weights
+        share = (new.strengths @ new.strengths) / np.sum(np.multiply(known, weighted, dtype=np.float64))
+        return dataclasses.replace(new, strengths=share * new.strengths)
 
     def _solved(self, other: Array, penalty: float, *, rows: bool) -> tuple[Array, float]:
         """Return the ridge solutions of all rows (or columns), and the sum of their products with the entries."""

@@ -6,7 +6,7 @@ import pytest
 import scipy.sparse as sp
 
 from lrdomains import LabelledMatrix, SoftImpute, factorize
-from lrdomains.errors import InputError
+from lrdomains.errors import DataWarning, InputError
 
 MASK = np.random.default_rng(0).random((70, 50)) < 0.6
 
@@ -96,3 +96,13 @@ def test_what_makes_no_sense_is_refused():
     for options in ({"penalty": -1}, {"penalty": np.nan}, {"tolerance": 0}):
         with pytest.raises(InputError, match=f"{next(iter(options))}="):
             SoftImpute(2, **options)
+
+
+def test_directions_are_added_only_as_far_as_the_objective_falls():
+    # Two entries alone: all that is said of the other directions is what the guess of their strength says.
+    values = np.zeros((11, 6))
+    values[0, 2], values[1, 4] = 45.0, 2.0
+    with pytest.warns(DataWarning, match="without one observed entry"):
+        f = factorize(LabelledMatrix(values, observed=values > 0), SoftImpute(3, penalty=0.5), rng=0)
+    assert np.all(np.diff(f.fit.history) <= 1e-9 * f.fit.history[0])
+    np.testing.assert_allclose(f.scale, [44.5, 1.5, 0.0], rtol=1e-6, atol=1e-6)
