@@ -98,7 +98,7 @@ def tree_of(times: Array, runs: int) -> tuple[Floats, float]:
     cophenetic : float
         NaN for one run, and where all pairs are alike: there is nothing to correlate.
     """
-    apart = times / np.float64(runs)
+    apart = np.divide(times, runs, dtype=np.float64)
     np.subtract(1.0, apart, out=apart)
     tree = linkage(apart, method="average")
     return tree, _correlation(apart, cophenet(tree)) if runs > 1 else float("nan")

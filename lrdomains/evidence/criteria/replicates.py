@@ -7,7 +7,6 @@ import numpy as np
 from lrdomains.core.typing import Array
 from lrdomains.evidence.consensus import consensus
 from lrdomains.evidence.criteria.verdict import Verdict
-from lrdomains.evidence.pooled import dominant_of
 from lrdomains.evidence.row_pairs import agreement_on_pairs
 from lrdomains.evidence.stability import Stability
 
@@ -97,7 +96,7 @@ def cophenetic(runs: Mapping[int, Stability], ranks: Array) -> Verdict:
     Brunet, Tamayo, Golub and Mesirov (2004), PNAS 101, "Model selection".
     Kim and Park (2007), Bioinformatics 23, section 2.3 (dispersion).
     """
-    measures = [agreement_on_pairs(dominant_of(runs[int(rank)])[0]) for rank in ranks]
+    measures = [agreement_on_pairs(runs[int(rank)].dominant) for rank in ranks]
     correlations, dispersions = np.array(measures).T
     # One component puts all rows together in every run: that is no agreement.
     usable = np.where((ranks > 1) & np.isfinite(correlations), correlations, -np.inf)
